@@ -1,0 +1,38 @@
+/** What a connector's `index.ts` exports: everything the host needs to know about this kind of backend. */
+import { type ConfigReader } from './config-reader.js';
+import { type Connector } from './connector.js';
+import { type ConnectorEvent } from './events.js';
+import { type ResourceMapping } from './resource-mapping.js';
+
+/** What the host gives to an opened connector. */
+export interface ConnectorHost {
+  emit(event: ConnectorEvent): void;
+}
+
+export interface ConnectorDefinition<Config> {
+  /** The name in the configuration: `connector: ldap`. */
+  readonly type: string;
+  /** For people. */
+  readonly title: string;
+  /** Keys of the configuration that hold secrets: never logged, never returned, encrypted when stored. */
+  readonly secretKeys: readonly string[];
+  /** Reads and checks the target's configuration; problems go to the reader. Opens nothing. */
+  readConfig(reader: ConfigReader): Config;
+  /** The ready mapping for this configuration, from the connector's profiles. */
+  mappings(config: Config): readonly ResourceMapping[];
+  /** Opens a target. Does not wait for a connection: that is made when first needed. */
+  open(config: Config, host: ConnectorHost): Connector;
+}
+
+/** A definition whose configuration type is its own business: what the registry holds. */
+export type AnyConnectorDefinition = ConnectorDefinition<unknown>;
+
+/** Hides the configuration type, which only the definition itself needs to know. */
+export function defineConnector<Config>(definition: ConnectorDefinition<Config>): AnyConnectorDefinition {
+  return {
+    ...definition,
+    readConfig: (reader) => definition.readConfig(reader),
+    mappings: (config) => definition.mappings(config as Config),
+    open: (config, host) => definition.open(config as Config, host),
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * What provisioning needs from the store. `src/store` implements these; they are tokens for Nest as well as types.
+ * Every method that touches a tenant's data takes the tenant first. All throw `StoreUnavailable` when the store cannot be used.
+ */
+
+/** The store cannot be used now: the answer is 503, and nothing is written to a backend. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** A stored pair: SCIM id ↔ (target, backend id). */
+export interface Link {
+  readonly tenant: string;
+  readonly target: string;
+  readonly resourceType: string;
+  readonly scimId: string;
+  readonly backendId: string;
+  /** How often this backend id was given to another object before (a reused primary key): part of the derivation of the SCIM id. */
+  readonly generation: number;
+  /** Native name as last seen: a hint, never trusted alone. */
+  readonly backendName: string;
+  readonly externalId: string | undefined;
+  /** Normal form of the natural key, see `natural-key.ts`. */
+  readonly naturalKey: string | undefined;
+  /** `deleted`: a tombstone. Its id is never given again. */
+  readonly state: 'live' | 'deleted';
+  /** Counts changes of what only the gateway holds (externalId, stored attributes). */
+  readonly version: number;
+  /** Attributes that no mapping row takes and that the tenant lets the gateway keep: a JSON object, or undefined. */
+  readonly stored: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** An object of a backend, met in a reading. */
+export interface SeenObject {
+  readonly backendId: string;
+  readonly backendName: string;
+  readonly naturalKey: string | undefined;
+}
+
+/** Which kind of objects of which target: the scope of backend ids. */
+export interface LinkScope {
+  readonly target: string;
+  readonly resourceType: string;
+}
+
+/** Derives the SCIM id of a backend object: the same on every replica and after the store was lost. */
+export type DeriveScimId = (backendId: string, generation: number) => string;
+
+/** One line of the audit trail. Values of attributes are never in it. */
+export interface AuditEntry {
+  readonly tenant: string;
+  readonly action: 'create' | 'adopt' | 'replace' | 'patch' | 'delete';
+  readonly resourceType: string;
+  readonly scimId: string;
+  /** Key id of the token that asked for it, or `sweeper`. */
+  readonly actor: string;
+  readonly requestId: string;
+  /** Names of the SCIM attributes that were written. */
+  readonly attributes: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface LinkChange {
+  /** `null` removes it. */
+  readonly externalId?: string | null;
+  readonly naturalKey?: string;
+  readonly backendName?: string;
+  readonly stored?: string | null;
+}
+
+export abstract class LinkStore {
+  /** Tombstones included. */
+  abstract byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined>;
+  /** Live links among these ids, of any resource type; order is free. */
+  abstract byScimIds(tenant: string, scimIds: readonly string[]): Promise<readonly Link[]>;
+  /** Live links with this external id (case-exact). More than one is possible: clients are careless. */
+  abstract byExternalId(tenant: string, resourceType: string, externalId: string): Promise<readonly Link[]>;
+  /**
+   * The live links of these objects, in their order; made where there are none (generation 0, or the next one after a tombstone).
+   * A changed name or natural key is taken over. A natural key that another live link of the scope still holds is taken from that
+   * one: it was renamed behind our back. Two replicas that meet the same object at once end with the same link.
+   */
+  abstract ensure(
+    tenant: string,
+    scope: LinkScope,
+    seen: readonly SeenObject[],
+    derive: DeriveScimId,
+  ): Promise<readonly Link[]>;
+  /** Changes what the gateway holds, and writes the audit line, in one transaction. `version` grows when externalId or stored changed. */
+  abstract update(link: Link, change: LinkChange, audit: AuditEntry): Promise<Link>;
+  /** Makes a tombstone (natural key and external id cleared) and writes the audit line (undefined: the object had vanished), in one transaction. */
+  abstract tombstone(link: Link, audit: AuditEntry | undefined): Promise<void>;
+  /** Live links in the order of SCIM ids, for the admin API: after `cursor`, at most `limit`. */
+  abstract list(tenant: string, cursor: string | undefined, limit: number): Promise<readonly Link[]>;
+}
+
+/** A creation that has begun: what makes it crash-safe. */
+export interface Intent {
+  readonly id: string;
+  readonly tenant: string;
+  readonly target: string;
+  readonly resourceType: string;
+  /** Normal form; unique among intents of (tenant, target, resource type). */
+  readonly naturalKey: string;
+  /** As the client wrote it, to look it up in the backend. */
+  readonly naturalKeyValue: string;
+  /** Key id of the token. */
+  readonly client: string;
+  /** Digest of the payload: tells a retry from another create. Salted by the id of nothing else: it holds no password (it is left out). */
+  readonly digest: string;
+  readonly externalId: string | undefined;
+  readonly stored: string | undefined;
+  /** `open`: the backend may or may not hold the object. `done`: linked, but the answer may not have reached the client. */
+  readonly state: 'open' | 'done';
+  /** Set when done. */
+  readonly scimId: string | undefined;
+  /** The process that works on it. */
+  readonly owner: string;
+  /** Milliseconds since the epoch; after that another process may take it over. */
+  readonly leaseUntil: number;
+  readonly createdAt: number;
+}
+
+export type NewIntent = Omit<Intent, 'id' | 'state' | 'scimId'>;
+
+export type OpenedIntent =
+  | { readonly opened: true; readonly intent: Intent }
+  /** Another intent holds the natural key. */
+  | { readonly opened: false; readonly existing: Intent };
+
+export abstract class IntentStore {
+  /** Inserts an intent unless one holds the natural key. */
+  abstract open(intent: NewIntent): Promise<OpenedIntent>;
+  /** The intent as it is now; undefined when it is gone. */
+  abstract byId(tenant: string, id: string): Promise<Intent | undefined>;
+  /** Takes over an intent whose lease is as `seen` says (compare and set). False when somebody else was quicker. */
+  abstract takeOver(seen: Intent, owner: string, leaseUntil: number): Promise<boolean>;
+  /** Prolongs the leases of all open intents of this process. */
+  abstract renew(owner: string, leaseUntil: number): Promise<void>;
+  /** One transaction: the link of the object (as `LinkStore.ensure`, plus external id and stored attributes), intent done, audit line. */
+  abstract complete(intent: Intent, seen: SeenObject, derive: DeriveScimId, audit: AuditEntry): Promise<Link>;
+  /** Removes intents: the creation failed for good, or its answer was sent. */
+  abstract remove(ids: readonly string[]): Promise<void>;
+  /** Intents of any tenant whose lease ended before `now`, oldest first: open ones, and done ones. */
+  abstract expired(now: number, limit: number): Promise<readonly Intent[]>;
+}
+
+export abstract class ListingStore {
+  /** Keeps the ordered backend ids of one listing, readable by every replica. */
+  abstract save(tenant: string, key: string, ids: readonly string[], expiresAt: number): Promise<void>;
+  /** A slice of the newest listing of this key that has not expired; offset from 0. */
+  abstract slice(
+    tenant: string,
+    key: string,
+    offset: number,
+    count: number,
+    now: number,
+  ): Promise<{ readonly total: number; readonly ids: readonly string[] } | undefined>;
+  /** Removes expired listings. */
+  abstract purge(now: number): Promise<void>;
+}
