@@ -1,0 +1,41 @@
+/** What provisioning tells while it works. `src/observability` makes log lines and metrics of it. No attribute values in it. */
+export type ProvisioningEvent =
+  | {
+      readonly kind: 'resourceChanged';
+      readonly tenant: string;
+      readonly action: 'create' | 'adopt' | 'replace' | 'patch' | 'delete';
+      readonly resourceType: string;
+      readonly scimId: string;
+      readonly actor: string;
+      readonly requestId: string;
+    }
+  /** A dialect repaired a request (design: dialects are counted when they fire). */
+  | { readonly kind: 'dialectRepaired'; readonly tenant: string; readonly dialect: string }
+  /** Attributes that no mapping row takes were left out. */
+  | {
+      readonly kind: 'attributesIgnored';
+      readonly tenant: string;
+      readonly resourceType: string;
+      readonly attributes: readonly string[];
+      readonly requestId: string;
+    }
+  /** An unfinished creation was brought to its end. */
+  | {
+      readonly kind: 'intentSwept';
+      readonly tenant: string;
+      readonly resourceType: string;
+      readonly result: 'linked' | 'abandoned' | 'postponed';
+    }
+  /** A listing was read from the backend. */
+  | {
+      readonly kind: 'listingRead';
+      readonly tenant: string;
+      readonly resourceType: string;
+      readonly objects: number;
+      readonly durationMs: number;
+    };
+
+/** Receives the events; bound in the composition root. */
+export abstract class ProvisioningEvents {
+  abstract emit(event: ProvisioningEvent): void;
+}

@@ -1,0 +1,26 @@
+/** Accompanies each use case: whose request it is and how long it may take. */
+export interface RequestContext {
+  readonly tenant: string;
+  /** Key id of the token that the caller presented. */
+  readonly client: string;
+  readonly requestId: string;
+  /** Absolute base of this tenant's SCIM URLs, without a slash at the end: for `meta.location` and `$ref`. */
+  readonly baseUrl: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+/** RFC 7644 §3.9, as they came in the query or the search request. */
+export interface ProjectionParameters {
+  readonly attributes?: string;
+  readonly excludedAttributes?: string;
+}
+
+/** RFC 7644 §3.4.2, as they came in the query or the search request. */
+export interface QueryParameters extends ProjectionParameters {
+  readonly filter?: string;
+  readonly sortBy?: string;
+  readonly sortOrder?: string;
+  readonly startIndex?: string | number;
+  readonly count?: string | number;
+}
