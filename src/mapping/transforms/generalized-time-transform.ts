@@ -1,4 +1,5 @@
 import { type ComparisonOperator } from '../../../connectors/sdk/predicate.js';
+import { instantOf } from '../../scim/schema/date-time.js';
 import { formatGeneralizedTime, parseGeneralizedTime } from './generalized-time.js';
 import { type ComparedTerm, type TermBounds, type TransformFactory } from './transform.js';
 import { UnwritableValue } from './unwritable-value.js';
@@ -8,9 +9,9 @@ const second = 1000;
 const earliest = Date.parse('0001-01-02T00:00:00Z');
 const latest = Date.UTC(9999, 11, 30);
 
-const instantOf = (value: unknown): number | undefined => {
-  const time = typeof value === 'string' ? Date.parse(value) : NaN;
-  return Number.isNaN(time) ? undefined : time;
+const timeOf = (value: unknown): number | undefined => {
+  const time = typeof value === 'string' ? instantOf(value) : undefined;
+  return time === undefined || time < earliest || time > latest ? undefined : time;
 };
 
 const isoText = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
@@ -20,8 +21,8 @@ const isoText = (time: number): string => new Date(time).toISOString().replace('
  * inside (lower) the instant asked for, so that no rounding moves an object across it.
  */
 function compareInstants({ backend: attribute, operator, value }: ComparedTerm): TermBounds {
-  const time = instantOf(value);
-  if (time === undefined || time < earliest || time > latest) return {};
+  const time = timeOf(value);
+  if (time === undefined) return {};
   const before = (Math.floor(time / second) - 1) * second;
   const after = (Math.ceil(time / second) + 1) * second;
   const bound = (name: ComparisonOperator, at: number) =>
@@ -61,9 +62,8 @@ export const generalizedTimeTransform: TransformFactory<'generalizedTime'> = {
       return Number.isNaN(time) ? undefined : isoText(time);
     },
     write: (value) => {
-      const time = instantOf(value);
-      if (time === undefined || time < earliest || time > latest)
-        throw new UnwritableValue('a date and time of the years 1 to 9999');
+      const time = timeOf(value);
+      if (time === undefined) throw new UnwritableValue('a date and time of the years 1 to 9999');
       return formatGeneralizedTime(time);
     },
     compare: compareInstants,
