@@ -1,7 +1,7 @@
 import { type SchemaDefinition } from '../model.js';
 import { attribute } from './define-attribute.js';
 
-/** RFC 7643 §5 and §8.7.2, with `type` and `primary` of the authentication schemes, which only §5 has. */
+/** RFC 7643 §5 and §8.7.2, with `etag` and with `type` and `primary` of the authentication schemes, which only §5 has. */
 export const serviceProviderConfigSchema: SchemaDefinition = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig',
   name: 'Service Provider Configuration',
@@ -73,6 +73,16 @@ export const serviceProviderConfigSchema: SchemaDefinition = {
       },
     ),
     attribute('sort', 'complex', 'A complex type that specifies sort result options.', {
+      required: true,
+      mutability: 'readOnly',
+      subAttributes: [
+        attribute('supported', 'boolean', 'A Boolean value specifying whether or not the operation is supported.', {
+          required: true,
+          mutability: 'readOnly',
+        }),
+      ],
+    }),
+    attribute('etag', 'complex', 'A complex type that specifies ETag configuration options.', {
       required: true,
       mutability: 'readOnly',
       subAttributes: [
