@@ -1,4 +1,5 @@
-import { type ScimObject } from '../scim/schema/values.js';
+import { type ListResponse } from '../scim/messages/list-response.js';
+import { type DiscoveryResource } from '../scim/messages/discovery-resource.js';
 import { ChangeMembers } from './change-members.js';
 import { ChangeObject } from './change-object.js';
 import { CreateIntents } from './create-intents.js';
@@ -19,7 +20,7 @@ import { type ResourceAnswer, type Workshop } from './use-case.js';
 
 export interface ListAnswer {
   /** A ListResponse message. */
-  readonly body: ScimObject;
+  readonly body: ListResponse;
 }
 
 /**
@@ -109,15 +110,15 @@ export class Provisioning {
     this.createIntents.settle(context);
   }
 
-  serviceProviderConfig(context: RequestContext): ScimObject {
+  serviceProviderConfig(context: RequestContext): DiscoveryResource {
     return this.describeTenant.serviceProviderConfig(context);
   }
 
-  resourceTypes(context: RequestContext): readonly ScimObject[] {
+  resourceTypes(context: RequestContext): readonly DiscoveryResource[] {
     return this.describeTenant.resourceTypes(context);
   }
 
-  schemas(context: RequestContext): readonly ScimObject[] {
+  schemas(context: RequestContext): readonly DiscoveryResource[] {
     return this.describeTenant.schemas(context);
   }
 

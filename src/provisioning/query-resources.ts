@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { isSearchable } from '../../connectors/sdk/capabilities/searchable.js';
 import { matches } from '../scim/filter/evaluate.js';
-import { listResponse } from '../scim/messages/list-response.js';
+import { listResponse, type ListResponse } from '../scim/messages/list-response.js';
 import { parseSearchRequest } from '../scim/messages/search-request.js';
 import { type IndexPage, parseIndexPage } from '../scim/pagination/index-page.js';
 import { Projection } from '../scim/projection/projection.js';
@@ -31,7 +31,7 @@ export class QueryResources {
   ) {}
 
   /** @param endpoint undefined: all types, from the root */
-  async execute(context: RequestContext, endpoint: string | undefined, parameters: QueryParameters): Promise<ScimObject> {
+  async execute(context: RequestContext, endpoint: string | undefined, parameters: QueryParameters): Promise<ListResponse> {
     const bridge = this.workshop.bridges.of(context);
     const types = endpoint === undefined ? bridge.types : [this.workshop.bridges.typeOf(context, endpoint).type];
     const query = await this.plan(context, bridge, types, parameters);
@@ -41,7 +41,7 @@ export class QueryResources {
   }
 
   /** POST .search (RFC 7644 §3.4.3). */
-  async search(context: RequestContext, endpoint: string | undefined, body: unknown): Promise<ScimObject> {
+  async search(context: RequestContext, endpoint: string | undefined, body: unknown): Promise<ListResponse> {
     return this.execute(context, endpoint, parseSearchRequest(body));
   }
 
@@ -95,7 +95,7 @@ export class QueryResources {
     return { resources: project(found.slice(0, query.page.count), projection), total: found.length };
   }
 
-  private async answerFromListing(context: RequestContext, bridge: Bridge, query: Query): Promise<ScimObject> {
+  private async answerFromListing(context: RequestContext, bridge: Bridge, query: Query): Promise<ListResponse> {
     const { startIndex, count } = query.page;
     const key = listingKey(context, query);
     const kept =
@@ -131,14 +131,14 @@ export class QueryResources {
       const rendered = await this.workshop.renderer.many(context, bridge, plan.type, objects, plan.answerPlan);
       for (const one of rendered) found.set(`${index}:${one.object.id}`, projection.project(one.resource));
     }
-    return entries.flatMap((entry) => found.get(entry) ?? []);
+    return entries.map((entry) => found.get(entry)).filter((resource) => resource !== undefined);
   }
 }
 
 const project = (rendered: readonly Rendered[], projection: Projection): readonly ScimObject[] =>
   rendered.map((one) => projection.project(one.resource));
 
-const answer = (query: Query, resources: readonly ScimObject[], totalResults: number): ScimObject =>
+const answer = (query: Query, resources: readonly ScimObject[], totalResults: number): ListResponse =>
   listResponse({ resources, totalResults, startIndex: query.page.startIndex, itemsPerPage: resources.length });
 
 /** Bound to the client, so that two clients that walk at once do not get each other's listing. */
