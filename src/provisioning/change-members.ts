@@ -3,7 +3,7 @@ import { isMembershipEditable, type MembershipEditable } from '../../connectors/
 import { type AttributeChange } from '../../connectors/sdk/capabilities/updatable.js';
 import { type Connector } from '../../connectors/sdk/connector.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
-import { type CompiledRow } from '../mapping/compiled-mapping.js';
+import { type CompiledRow } from '../mapping/compiled-row.js';
 import { planRead, type ReadPlan } from '../mapping/read-plan.js';
 import { planUpdate } from '../mapping/write-plan.js';
 import { invalidValue } from '../scim/errors/scim-error.js';
@@ -51,7 +51,7 @@ export class ChangeMembers {
     if (!isMembershipEditable(connector) || memberRow === undefined) return undefined;
     const link = await requireLink(this.workshop, bridge, type, scimId);
     const members = await this.resolve(wanted, memberRow);
-    const read = planRead(type.mapping, (_, attribute) => attribute !== memberRow.path.definition.name);
+    const read = planRead(type.mapping, (_, attribute) => attribute !== memberRow.path.attribute.name);
     for (let attempt = 1; ; attempt++) {
       const companions = await this.companions(wanted, link, read);
       if (companions === undefined) return undefined;
@@ -72,12 +72,12 @@ export class ChangeMembers {
     memberRow: CompiledRow,
   ): Promise<{ readonly add: readonly BackendReference[]; readonly remove: readonly BackendReference[] }> {
     const { bridge, changes } = wanted;
-    const to = memberRow.transform.type === 'reference' ? memberRow.transform.to : [];
+    const to = memberRow.transform.kind === 'reference' ? memberRow.transform.to : [];
     const toReference = await this.workshop.references.toReferences(bridge, [...changes.add, ...changes.remove]);
     const add = changes.add.map((id) => {
       const reference = toReference(id, to);
       if (reference !== undefined) return reference;
-      throw invalidValue(`${memberRow.path.definition.name} names a resource that does not exist in this tenant.`);
+      throw invalidValue(`${memberRow.path.attribute.name} names a resource that does not exist in this tenant.`);
     });
     // Somebody who does not exist is no member: removing them is done already.
     return { add, remove: changes.remove.flatMap((id) => toReference(id, to) ?? []) };
@@ -137,7 +137,7 @@ export class ChangeMembers {
   ): Promise<string> {
     const { context, type } = wanted;
     const seen = this.workshop.renderer.seen(type, object);
-    const written = [...companions.written, memberRow.path.definition.name];
+    const written = [...companions.written, memberRow.path.attribute.name];
     const audit = auditOf(context, type, 'patch', link.scimId, written);
     const renamed = seen.naturalKey !== undefined && seen.naturalKey !== link.naturalKey;
     const updated = await this.workshop.links.update(

@@ -138,7 +138,7 @@ const isEmpty = ({ plan, linkChange }: Step): boolean =>
 /** What changes in the link: the external id, unless a row maps it, and what the gateway keeps. */
 export function linkChangeOf(type: BridgedType, link: Link, after: ScimObject, stored: string | undefined): LinkChange {
   const mapsExternalId = type.mapping.rows.some(
-    (row) => row.path.extension === undefined && row.path.definition.name === 'externalId',
+    (row) => row.path.extension === undefined && row.path.attribute.name === 'externalId',
   );
   const value = after['externalId'];
   const externalId = typeof value === 'string' ? value : undefined;

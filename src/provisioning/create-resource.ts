@@ -70,9 +70,9 @@ export class CreateResource {
   ): Promise<Creation> {
     const { mapping } = type;
     if (!isCreatable(bridge.target.connector)) throw notImplemented(`This tenant's directory cannot create a ${mapping.resourceType}.`);
-    const naturalKeyValue = resource[mapping.naturalKey.path.definition.name];
+    const naturalKeyValue = resource[mapping.naturalKey.path];
     if (typeof naturalKeyValue !== 'string' || naturalKeyValue.trim() === '') {
-      throw invalidValue(`${mapping.naturalKey.path.definition.name} is required.`);
+      throw invalidValue(`${mapping.naturalKey.path} is required.`);
     }
     const toReference = await this.workshop.references.toReferences(bridge, scimReferenceIds(resource, mapping));
     const write = planCreate(resource, mapping, toReference);
@@ -214,7 +214,7 @@ export class CreateResource {
   private taken(type: BridgedType): Error {
     const { naturalKey, resourceType } = type.mapping;
     return uniqueness(
-      `A ${resourceType} with this ${naturalKey.path.definition.name} exists already. Look it up with a filter to get its id.`,
+      `A ${resourceType} with this ${naturalKey.path} exists already. Look it up with a filter to get its id.`,
     );
   }
 }

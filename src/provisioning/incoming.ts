@@ -50,10 +50,11 @@ export class Incoming {
     let kept = unmapped === 'store' ? plan.remainder : scimObject();
     if (unmapped !== 'store') this.judgeUnmapped(context, bridge, type, plan.unmapped);
     for (const { path, value } of plan.unresolved) {
-      if (unresolvedReferences === 'reject' || path.definition.multiValued) {
-        throw invalidValue(`${path.text} names a resource that does not exist in this tenant.`);
+      const row = type.mapping.rows.find((candidate) => candidate.label === path);
+      if (unresolvedReferences === 'reject' || row === undefined || row.path.attribute.multiValued) {
+        throw invalidValue(`${path} names a resource that does not exist in this tenant.`);
       }
-      kept = withReference(kept, path.extension, path.definition.name, value);
+      kept = withReference(kept, row.path.extension, row.path.attribute.name, value);
     }
     return Object.keys(kept).length === 0 ? undefined : JSON.stringify(kept);
   }

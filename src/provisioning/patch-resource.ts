@@ -64,7 +64,7 @@ export class PatchResource {
     readonly ifMatch: string | undefined;
   }): Promise<string | undefined> {
     const { type, operations } = request;
-    const attribute = type.mapping.memberRow?.path.definition.name;
+    const attribute = type.mapping.memberRow?.path.attribute.name;
     if (attribute === undefined) return undefined;
     const split = splitValueChanges(operations, attribute, type.mapping.fullSchema);
     if (split?.changes === undefined || split.changes.set !== undefined) return undefined;

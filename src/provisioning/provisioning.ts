@@ -159,6 +159,6 @@ export class Provisioning {
   private scimNameOf(context: RequestContext, endpoint: string | undefined, attribute: string): string | undefined {
     const type = this.workshop.bridges.find(context.tenant)?.types.find((candidate) => candidate.endpoint === endpoint);
     const wanted = attribute.toLowerCase();
-    return type?.mapping.rows.find((row) => row.backend.toLowerCase() === wanted)?.path.text;
+    return type?.mapping.rows.find((row) => row.backend.toLowerCase() === wanted)?.label;
   }
 }

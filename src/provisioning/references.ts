@@ -1,6 +1,6 @@
 import { BackendReference } from '../../connectors/sdk/backend-object.js';
-import { type ToReference } from '../mapping/write-plan.js';
-import { type ToScimId } from '../mapping/to-resource.js';
+import { type ToReference } from '../mapping/encode-values.js';
+import { type ToScimId } from '../mapping/field-reader.js';
 import { type Bridge, type BridgedType, typeNamed, typeOfObject } from './bridge.js';
 import { type LinkStore } from './ports.js';
 import { ScimIdCache } from './scim-id-cache.js';

@@ -136,10 +136,10 @@ function metaOf(
 /** Adds `$ref` beside each resolved reference (RFC 7643 §2.4, §4.2, §4.3). */
 function addReferenceUrls(context: RequestContext, bridge: Bridge, type: BridgedType, resource: MutableScimObject): void {
   for (const row of type.mapping.rows) {
-    if (row.transform.type !== 'reference') continue;
+    if (row.transform.kind !== 'reference' || !row.readable) continue;
     const container = row.path.extension === undefined ? resource : resource[row.path.extension];
     if (!isScimObject(container)) continue;
-    const value: ScimValue | undefined = container[row.path.definition.name];
+    const value: ScimValue | undefined = container[row.path.attribute.name];
     for (const element of isScimArray(value) ? value : [value]) {
       if (isScimObject(element)) addReferenceUrl(context, bridge, row.transform.to, element);
     }

@@ -1,6 +1,6 @@
 import { BackendReference } from '../../connectors/sdk/backend-object.js';
 import { type Predicate } from '../../connectors/sdk/predicate.js';
-import { type CompiledRow } from '../mapping/compiled-mapping.js';
+import { type CompiledRow } from '../mapping/compiled-row.js';
 import { type ResolveTerm } from '../mapping/translate-filter.js';
 import { type BoundFilter } from '../scim/filter/bind-filter.js';
 import { type Bridge, type BridgedType, typeNamed } from './bridge.js';
@@ -67,7 +67,7 @@ async function resolveTerm(
     return identified(found.map((link) => link.backendId));
   }
   const row = referenceRow(type, comparison, inside);
-  if (row?.transform.type !== 'reference') return undefined;
+  if (row?.transform.kind !== 'reference') return undefined;
   const [link] = await links.byScimIds(tenant, [value]);
   const referenced = link === undefined ? undefined : typeNamed(bridge, link.resourceType);
   if (link === undefined || referenced === undefined || !row.transform.to.includes(referenced.mapping.objectType)) {
@@ -81,7 +81,7 @@ async function resolveTerm(
 const identified = (ids: readonly string[]): Predicate => (ids.length === 0 ? { kind: 'none' } : { kind: 'id', ids });
 
 const mapped = (type: BridgedType, attribute: string): boolean =>
-  type.mapping.rows.some((row) => row.path.extension === undefined && row.path.definition.name === attribute);
+  type.mapping.rows.some((row) => row.path.extension === undefined && row.path.attribute.name === attribute);
 
 function referenceRow(type: BridgedType, comparison: BoundComparison, inside: Found['inside']): CompiledRow | undefined {
   const { attribute } = comparison;
@@ -90,8 +90,8 @@ function referenceRow(type: BridgedType, comparison: BoundComparison, inside: Fo
   if (sub !== 'value') return undefined;
   return type.mapping.rows.find(
     (row) =>
-      row.transform.type === 'reference' &&
+      row.transform.kind === 'reference' &&
       row.path.extension === owner.extension &&
-      row.path.definition.name === owner.definition.name,
+      row.path.attribute.name === owner.definition.name,
   );
 }
