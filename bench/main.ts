@@ -70,14 +70,14 @@ async function startGateway(
 ): Promise<{ readonly causeway: CausewayProcess; readonly token: string }> {
   const now = Date.now();
   const { token, stored } = mintToken({ tenant: 'bench', scope: 'write', createdAt: now, expiresAt: now + 86_400_000 });
-  const { base, bindDn, bindPassword } = slapd.names;
+  const { suffix, bindDn, bindPassword } = slapd.names;
   const config = {
     server: { host: '127.0.0.1', port: 0 },
     management: { port: 0, tokenFile: join(folder, 'admin-token') },
     store,
     tenants: {
       bench: {
-        target: { connector: 'ldap', url: slapd.url, bindDn, bindPassword, base },
+        target: { connector: 'ldap', url: slapd.url, bindDn, bindPassword, base: suffix },
         tokens: [{ secret: `sha256:${stored.hash}`, scope: 'write', expires: new Date(stored.expiresAt).toISOString().slice(0, 10) }],
       },
     },
@@ -100,7 +100,7 @@ interface Listed {
 
 /** Learns the ids of everybody, and makes people who are in no group yet. */
 async function prepare(scim: ScimClient, raw: Client, slapd: Slapd): Promise<Subject> {
-  const { base } = slapd.names;
+  const { suffix: base } = slapd.names;
   const byName = new Map<string, string>();
   for (let startIndex = 1; startIndex <= people; startIndex += 1_000) {
     const path = `/Users?startIndex=${startIndex}&count=1000&attributes=userName`;

@@ -49,9 +49,11 @@ async function openLdapDirectory(tenants: readonly string[], users: number): Pro
   const suffixOf = (tenant: string): string => `dc=${tenant},dc=example`;
   const slapd: Slapd = await startSlapd({ suffixes: tenants.map(suffixOf), users });
   const backends = new Map<string, DemoBackend>();
-  for (const tenant of tenants) {
-    const { base, bindDn, bindPassword } = slapd.suffix(suffixOf(tenant));
-    backends.set(tenant, { type: 'openldap', url: slapd.url, bindDn, password: bindPassword, base });
+  for (const [index, tenant] of tenants.entries()) {
+    const names = slapd.suffixes[index];
+    if (names === undefined) throw new Error(`no suffix for tenant ${tenant}`);
+    const { suffix, bindDn, bindPassword } = names;
+    backends.set(tenant, { type: 'openldap', url: slapd.url, bindDn, password: bindPassword, base: suffix });
   }
   const backendOf = (tenant: string): DemoBackend => {
     const backend = backends.get(tenant);
