@@ -1,0 +1,186 @@
+import { invalidFilter } from '../errors/scim-error.js';
+import { instantOf } from '../schema/date-time.js';
+import { type AttributeDefinition, type AttributeType } from '../schema/model.js';
+import { type ResolvedAttribute, type ResourceSchema } from '../schema/resource-schema.js';
+import { subAttribute } from '../schema/sub-attributes.js';
+import {
+  type AttributePath,
+  type Comparison,
+  type ComparisonOperator,
+  type ComparisonValue,
+  type Filter,
+} from './ast.js';
+
+export interface BoundComparison {
+  readonly kind: 'comparison';
+  readonly attribute: ResolvedAttribute;
+  readonly operator: ComparisonOperator;
+  readonly value: ComparisonValue;
+}
+
+export interface BoundPresence {
+  readonly kind: 'present';
+  readonly attribute: ResolvedAttribute;
+}
+
+export interface BoundValuePath {
+  readonly kind: 'valuePath';
+  readonly attribute: ResolvedAttribute;
+  /** Relative to an element: `attribute.definition` is a sub-attribute there, `sub` is undefined. */
+  readonly filter: BoundFilter;
+}
+
+/** A filter whose paths are bound to the attributes of a resource type, and whose comparisons are known to make sense. */
+export type BoundFilter =
+  | BoundComparison
+  | BoundPresence
+  | BoundValuePath
+  | { readonly kind: 'and'; readonly parts: readonly BoundFilter[] }
+  | { readonly kind: 'or'; readonly parts: readonly BoundFilter[] }
+  | { readonly kind: 'not'; readonly part: BoundFilter };
+
+type Resolve = (path: AttributePath) => ResolvedAttribute | undefined;
+
+/**
+ * Binds a filter to a resource type (RFC 7644 §3.4.2.2). A complex attribute that is compared without sub-attribute means its
+ * `value`. Attributes that are never returned (passwords) cannot be filtered on: the answer would tell what they hold.
+ *
+ * @throws ScimError 400 invalidFilter: unknown attribute, operator that the type does not have, value of another type.
+ */
+export function bindFilter(filter: Filter, schema: ResourceSchema): BoundFilter {
+  return bind(filter, (path) => schema.resolve(path));
+}
+
+/**
+ * Binds a filter in square brackets: its paths are relative to an element of `attribute`. Elements of a simple multi-valued
+ * attribute have the one name `value`.
+ *
+ * @throws ScimError 400 invalidFilter as `bindFilter`.
+ */
+export function bindElementFilter(filter: Filter, attribute: AttributeDefinition): BoundFilter {
+  return bind(filter, (path) => {
+    if (path.schema !== undefined || path.subAttribute !== undefined) return undefined;
+    const definition =
+      attribute.type === 'complex' ? subAttribute(attribute, path.attribute) : elementValue(attribute, path);
+    return definition && { extension: undefined, definition, sub: undefined };
+  });
+}
+
+const elementValue = (attribute: AttributeDefinition, path: AttributePath): AttributeDefinition | undefined =>
+  path.attribute.toLowerCase() === 'value' ? { ...attribute, name: 'value', multiValued: false } : undefined;
+
+function bind(filter: Filter, resolve: Resolve): BoundFilter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return { kind: filter.kind, parts: filter.parts.map((part) => bind(part, resolve)) };
+    case 'not':
+      return { kind: 'not', part: bind(filter.part, resolve) };
+    case 'present':
+      return { kind: 'present', attribute: known(filter.path, resolve) };
+    case 'valuePath': {
+      const attribute = known(filter.path, resolve);
+      const elements = attribute.sub ?? attribute.definition;
+      return { kind: 'valuePath', attribute, filter: bindElementFilter(filter.filter, elements) };
+    }
+    case 'comparison':
+      return bindComparison(filter, known(filter.path, resolve));
+  }
+}
+
+function known(path: AttributePath, resolve: Resolve): ResolvedAttribute {
+  const attribute = resolve(path);
+  if (attribute === undefined)
+    throw invalidFilter(`The filter names '${written(path)}', which is not an attribute here.`);
+  if (isSecret(attribute.definition) || (attribute.sub !== undefined && isSecret(attribute.sub))) {
+    throw invalidFilter(`'${written(path)}' is never returned, so it cannot be filtered on.`);
+  }
+  return attribute;
+}
+
+const isSecret = ({ returned, mutability }: AttributeDefinition): boolean =>
+  returned === 'never' || mutability === 'writeOnly';
+
+function bindComparison(comparison: Comparison, found: ResolvedAttribute): BoundFilter {
+  const { operator, path } = comparison;
+  if (comparison.value === null) return bindNull(operator, found, path);
+  const attribute = withValue(found);
+  const { type } = attribute.sub ?? attribute.definition;
+  if (!operatorsOf[type].has(operator)) {
+    throw invalidFilter(`The operator '${operator}' cannot be used on '${written(path)}', which is of type ${type}.`);
+  }
+  const value = valueFor(type, comparison.value);
+  if (value === undefined) throw invalidFilter(`'${written(path)}' must be compared with ${expectations[type]}.`);
+  return { kind: 'comparison', attribute, operator, value };
+}
+
+/** Unassigned and null are the same state (RFC 7643 §2.5), so `eq null` is `not pr` and `ne null` is `pr`. */
+function bindNull(operator: ComparisonOperator, attribute: ResolvedAttribute, path: AttributePath): BoundFilter {
+  const present: BoundFilter = { kind: 'present', attribute };
+  if (operator === 'ne') return present;
+  if (operator === 'eq') return { kind: 'not', part: present };
+  throw invalidFilter(`The operator '${operator}' cannot compare '${written(path)}' with null.`);
+}
+
+/** RFC 7644 §3.4.2.2 gives `emails co "x"` as a valid filter; Entra ID asks for `manager eq "x"`. */
+function withValue(attribute: ResolvedAttribute): ResolvedAttribute {
+  if (attribute.sub !== undefined || attribute.definition.type !== 'complex') return attribute;
+  return { ...attribute, sub: subAttribute(attribute.definition, 'value') };
+}
+
+const equality: readonly ComparisonOperator[] = ['eq', 'ne'];
+const order: readonly ComparisonOperator[] = ['gt', 'ge', 'lt', 'le'];
+const text: readonly ComparisonOperator[] = ['co', 'sw', 'ew'];
+
+const operatorsOf: Record<AttributeType, ReadonlySet<ComparisonOperator>> = {
+  string: new Set([...equality, ...text, ...order]),
+  reference: new Set([...equality, ...text, ...order]),
+  dateTime: new Set([...equality, ...order]),
+  integer: new Set([...equality, ...order]),
+  decimal: new Set([...equality, ...order]),
+  boolean: new Set(equality),
+  binary: new Set(equality),
+  complex: new Set(),
+};
+
+const expectations: Record<AttributeType, string> = {
+  string: 'a string in double quotes',
+  reference: 'a URI in double quotes',
+  dateTime: 'a dateTime in double quotes, such as "2030-01-31T12:00:00Z"',
+  integer: 'a number',
+  decimal: 'a number',
+  boolean: 'true or false',
+  binary: 'base64 text in double quotes',
+  complex: 'nothing but null',
+};
+
+/** The value as the type has it; undefined when it is of another type. */
+function valueFor(type: AttributeType, value: Exclude<ComparisonValue, null>): ComparisonValue | undefined {
+  switch (type) {
+    case 'string':
+    case 'reference':
+    case 'binary':
+      return typeof value === 'string' ? value : undefined;
+    case 'dateTime':
+      return typeof value === 'string' && instantOf(value) !== undefined ? value : undefined;
+    case 'integer':
+    case 'decimal':
+      return typeof value === 'number' ? value : undefined;
+    case 'boolean':
+      return typeof value === 'boolean' ? value : textBoolean(value);
+    case 'complex':
+      return undefined;
+  }
+}
+
+/** Entra ID writes `roles[primary eq "True"]`; text has no other meaning on a boolean, so it is taken as what it says. */
+function textBoolean(value: string | number): boolean | undefined {
+  const lower = typeof value === 'string' ? value.toLowerCase() : '';
+  return lower === 'true' ? true : lower === 'false' ? false : undefined;
+}
+
+/** The path for an error message, shortened: its length is the client's choice. */
+function written({ schema, attribute, subAttribute }: AttributePath): string {
+  const names = subAttribute === undefined ? attribute : `${attribute}.${subAttribute}`;
+  return (schema === undefined ? names : `${schema}:${names}`).slice(0, 200);
+}

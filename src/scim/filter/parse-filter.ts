@@ -1,0 +1,168 @@
+import { invalidFilter } from '../errors/scim-error.js';
+import {
+  type AttributePath,
+  type ComparisonOperator,
+  type ComparisonValue,
+  type Filter,
+  type FilterLimits,
+} from './ast.js';
+import { isAttributeName, splitAttributePath } from './attribute-path.js';
+import { Scanner } from './scanner.js';
+
+const operators: ReadonlySet<string> = new Set(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le']);
+const literals: ReadonlyMap<string, ComparisonValue> = new Map([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+/**
+ * Parses a filter (RFC 7644 §3.4.2.2, figure 1): `not` binds before `and`, `and` before `or`; operators and names in any case.
+ * White space beside brackets is optional. `emails[type eq "work"].value eq "x"`, which some clients send, means
+ * `emails[type eq "work" and value eq "x"]`.
+ *
+ * @throws ScimError 400 invalidFilter with the position and what was expected there, or when a limit is exceeded.
+ */
+export function parseFilter(text: string, limits: FilterLimits): Filter {
+  checkLength(text, limits);
+  const scanner = new Scanner(text);
+  const filter = new FilterParser(scanner, limits, false).filter(0);
+  if (!scanner.atEnd) throw scanner.error("'and', 'or' or the end of the filter");
+  return filter;
+}
+
+/**
+ * Parses the filter in square brackets that begins at `start` (index of the character behind `[`). Positions in errors count
+ * from the beginning of `text`.
+ *
+ * @returns the filter, and the index of the character behind `]`.
+ * @throws ScimError 400 invalidFilter as `parseFilter`.
+ */
+export function parseBracketedFilter(
+  text: string,
+  start: number,
+  limits: FilterLimits,
+): { readonly filter: Filter; readonly end: number } {
+  checkLength(text, limits);
+  const scanner = new Scanner(text, start);
+  const filter = new FilterParser(scanner, limits, true).filter(1);
+  scanner.expect(']');
+  return { filter, end: scanner.position };
+}
+
+function checkLength(text: string, limits: FilterLimits): void {
+  if (text.length > limits.maxLength) {
+    throw invalidFilter(`The filter is longer than the ${limits.maxLength} characters that are allowed.`);
+  }
+}
+
+/** Recursive descent; it recurses once for each open bracket, so `maxDepth` bounds the stack. */
+class FilterParser {
+  private terms = 0;
+
+  constructor(
+    private readonly scanner: Scanner,
+    private readonly limits: FilterLimits,
+    /** Within square brackets: paths are relative there, and a second pair has no meaning. */
+    private inElement: boolean,
+  ) {}
+
+  filter(depth: number): Filter {
+    return this.sequence('or', () => this.sequence('and', () => this.operand(depth)));
+  }
+
+  private sequence(kind: 'and' | 'or', next: () => Filter): Filter {
+    const first = next();
+    const parts = [first];
+    while (this.keyword(kind)) parts.push(next());
+    return parts.length === 1 ? first : { kind, parts };
+  }
+
+  private keyword(keyword: string): boolean {
+    if (this.scanner.peekWord().toLowerCase() !== keyword) return false;
+    this.scanner.word();
+    return true;
+  }
+
+  private operand(depth: number): Filter {
+    const { scanner } = this;
+    scanner.skipBlanks();
+    const start = scanner.position;
+    const negated = this.keyword('not');
+    if (negated) scanner.skipBlanks();
+    if (scanner.accept('(')) {
+      const part = this.nested(depth, ')');
+      scanner.skipBlanks();
+      return negated ? { kind: 'not', part } : part;
+    }
+    // An attribute may be called `not`: without a bracket it is no keyword.
+    scanner.position = start;
+    return this.expression(depth);
+  }
+
+  private nested(depth: number, close: string): Filter {
+    if (depth >= this.limits.maxDepth) {
+      throw invalidFilter(`The filter nests deeper than the ${this.limits.maxDepth} brackets that are allowed.`);
+    }
+    const filter = this.filter(depth + 1);
+    this.scanner.expect(close);
+    return filter;
+  }
+
+  private expression(depth: number): Filter {
+    const { scanner } = this;
+    const start = scanner.position;
+    const path = splitAttributePath(scanner.word());
+    if (path === undefined) throw scanner.error("an attribute name, 'not' or '('", start);
+    if (!this.inElement && path.subAttribute === undefined && scanner.accept('[')) return this.valuePath(path, depth);
+    return this.attributeExpression(path);
+  }
+
+  private valuePath(path: AttributePath, depth: number): Filter {
+    this.inElement = true;
+    const filter = this.nested(depth, ']');
+    this.inElement = false;
+    if (!this.scanner.accept('.')) {
+      this.scanner.skipBlanks();
+      return { kind: 'valuePath', path, filter };
+    }
+    const start = this.scanner.position;
+    const attribute = this.scanner.word();
+    if (!isAttributeName(attribute)) throw this.scanner.error('the name of a sub-attribute', start);
+    const behind = this.attributeExpression({ attribute });
+    return { kind: 'valuePath', path, filter: { kind: 'and', parts: [filter, behind] } };
+  }
+
+  private attributeExpression(path: AttributePath): Filter {
+    const { scanner } = this;
+    this.terms += 1;
+    if (this.terms > this.limits.maxTerms) {
+      throw invalidFilter(`The filter has more than the ${this.limits.maxTerms} comparisons that are allowed.`);
+    }
+    scanner.skipBlanks();
+    const start = scanner.position;
+    const operator = scanner.word().toLowerCase();
+    if (operator === 'pr') {
+      scanner.skipBlanks();
+      return { kind: 'present', path };
+    }
+    if (!isOperator(operator)) throw scanner.error('an operator (eq, ne, co, sw, ew, gt, ge, lt, le or pr)', start);
+    scanner.skipBlanks();
+    const value = this.value();
+    scanner.skipBlanks();
+    return { kind: 'comparison', path, operator, value };
+  }
+
+  private value(): ComparisonValue {
+    const { scanner } = this;
+    if (scanner.text[scanner.position] === '"') return scanner.string();
+    const number = scanner.number();
+    if (number !== undefined) return number;
+    const start = scanner.position;
+    const literal = literals.get(scanner.word());
+    if (literal === undefined) throw scanner.error('a string in double quotes, a number, true, false or null', start);
+    return literal;
+  }
+}
+
+const isOperator = (text: string): text is ComparisonOperator => operators.has(text);
