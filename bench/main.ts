@@ -49,8 +49,12 @@ async function main(): Promise<void> {
     const rows = await run(scim, raw, subject, values.only);
     report(rows);
     const memory = processMemory(causeway.pid);
-    console.log(`\nfirst page of 100 of ${people}: ${firstPage.toFixed(0)} ms; the last page: ${lastPage.toFixed(0)} ms`);
-    console.log(`memory of Causeway: idle ${idle.now.toFixed(0)} MB, peak ${memory.peak.toFixed(0)} MB; store: ${values.store}`);
+    console.log(
+      `\nfirst page of 100 of ${people}: ${firstPage.toFixed(0)} ms; the last page: ${lastPage.toFixed(0)} ms`,
+    );
+    console.log(
+      `memory of Causeway: idle ${idle.now.toFixed(0)} MB, peak ${memory.peak.toFixed(0)} MB; store: ${values.store}`,
+    );
   } finally {
     for (const step of undo.reverse()) await step();
   }
@@ -78,7 +82,13 @@ async function startGateway(
     tenants: {
       bench: {
         target: { connector: 'ldap', url: slapd.url, bindDn, bindPassword, base: suffix },
-        tokens: [{ secret: `sha256:${stored.hash}`, scope: 'write', expires: new Date(stored.expiresAt).toISOString().slice(0, 10) }],
+        tokens: [
+          {
+            secret: `sha256:${stored.hash}`,
+            scope: 'write',
+            expires: new Date(stored.expiresAt).toISOString().slice(0, 10),
+          },
+        ],
       },
     },
   };
@@ -108,7 +118,8 @@ async function prepare(scim: ScimClient, raw: Client, slapd: Slapd): Promise<Sub
     for (const { id, userName } of page.Resources) byName.set(userName, id);
   }
   const spareNames = Array.from({ length: spare }, (_, n) => `spare-${n}`);
-  for (const uid of spareNames) await raw.add(`uid=${uid},ou=people,${base}`, { objectClass: 'inetOrgPerson', uid, cn: uid, sn: uid });
+  for (const uid of spareNames)
+    await raw.add(`uid=${uid},ou=people,${base}`, { objectClass: 'inetOrgPerson', uid, cn: uid, sn: uid });
   const spareIds = new Map<string, string>();
   for (let startIndex = 1; startIndex <= spare; startIndex += 1_000) {
     const filter = encodeURIComponent('userName sw "spare-"');
@@ -117,7 +128,9 @@ async function prepare(scim: ScimClient, raw: Client, slapd: Slapd): Promise<Sub
     for (const { id, userName } of page.Resources) spareIds.set(userName, id);
   }
   const group = encodeURIComponent('displayName eq "everyone"');
-  const groups = JSON.parse(await scim.request('GET', `/Groups?filter=${group}&excludedAttributes=members`, 200)) as Listed;
+  const groups = JSON.parse(
+    await scim.request('GET', `/Groups?filter=${group}&excludedAttributes=members`, 200),
+  ) as Listed;
   return {
     base,
     userNames: [...byName.keys()],
@@ -138,7 +151,9 @@ async function run(scim: ScimClient, raw: Client, subject: Subject, only: string
       const maximum = operation.maximum ?? Number.MAX_SAFE_INTEGER;
       // A short warm-up, so that neither side is measured cold.
       await measure(inFlight, 1, Math.min(maximum / 10, 500), () => operation.causeway(scim, subject, viaCauseway++));
-      const causeway = await measure(inFlight, seconds, maximum / 3, () => operation.causeway(scim, subject, viaCauseway++));
+      const causeway = await measure(inFlight, seconds, maximum / 3, () =>
+        operation.causeway(scim, subject, viaCauseway++),
+      );
       await measure(inFlight, 1, Math.min(maximum / 10, 500), () => operation.raw(raw, subject, direct++));
       const rawFigures = await measure(inFlight, seconds, maximum / 3, () => operation.raw(raw, subject, direct++));
       rows.push({ operation, inFlight, causeway, raw: rawFigures });
@@ -150,7 +165,9 @@ async function run(scim: ScimClient, raw: Client, subject: Subject, only: string
 function report(rows: readonly Row[]): void {
   const cells = (m: Measurement): string =>
     `${m.perSecond.toFixed(0).padStart(7)}/s ${m.p50Ms.toFixed(1).padStart(7)} ${m.p95Ms.toFixed(1).padStart(7)}`;
-  console.log('operation                   in flight |  Causeway     p50     p95 |       raw     p50     p95 | ratio  wanted');
+  console.log(
+    'operation                   in flight |  Causeway     p50     p95 |       raw     p50     p95 | ratio  wanted',
+  );
   for (const { operation, inFlight, causeway, raw } of rows) {
     const ratio = causeway.perSecond / raw.perSecond;
     const wanted = inFlight === 16 && operation.wanted !== undefined ? operation.wanted.toFixed(2) : '';

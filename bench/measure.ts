@@ -32,6 +32,7 @@ export async function measure(
   await Promise.all(Array.from({ length: inFlight }, worker));
   const elapsed = (performance.now() - started) / 1_000;
   durations.sort((a, b) => a - b);
-  const at = (share: number): number => durations[Math.min(durations.length - 1, Math.floor(durations.length * share))] ?? NaN;
+  const at = (share: number): number =>
+    durations[Math.min(durations.length - 1, Math.floor(durations.length * share))] ?? NaN;
   return { perSecond: durations.length / elapsed, p50Ms: at(0.5), p95Ms: at(0.95), count: durations.length };
 }

@@ -28,7 +28,18 @@ export interface Operation {
 
 const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-const attributes = ['uid', 'cn', 'sn', 'givenName', 'displayName', 'mail', 'title', 'telephoneNumber', 'employeeNumber', 'entryUUID'];
+const attributes = [
+  'uid',
+  'cn',
+  'sn',
+  'givenName',
+  'displayName',
+  'mail',
+  'title',
+  'telephoneNumber',
+  'employeeNumber',
+  'entryUUID',
+];
 
 const pick = <T>(list: readonly T[], n: number): T => {
   const item = list[(n * 7_919) % list.length];
@@ -44,7 +55,10 @@ const take = <T>(list: readonly T[], n: number): T => {
 
 const personDn = (subject: Subject, uid: string): string => `uid=${uid},ou=people,${subject.base}`;
 
-const patch = (op: string, path: string, value: unknown): unknown => ({ schemas: [patchUrn], Operations: [{ op, path, value }] });
+const patch = (op: string, path: string, value: unknown): unknown => ({
+  schemas: [patchUrn],
+  Operations: [{ op, path, value }],
+});
 
 export const operations: readonly Operation[] = [
   {
@@ -93,7 +107,14 @@ export const operations: readonly Operation[] = [
     raw: async (client, subject, n) => {
       const uid = `new-r-${n}`;
       const mail = `${uid}@bench.example`;
-      await client.add(personDn(subject, uid), { objectClass: 'inetOrgPerson', uid, cn: `New Number ${n}`, sn: `Number ${n}`, givenName: 'New', mail });
+      await client.add(personDn(subject, uid), {
+        objectClass: 'inetOrgPerson',
+        uid,
+        cn: `New Number ${n}`,
+        sn: `Number ${n}`,
+        givenName: 'New',
+        mail,
+      });
     },
   },
   {
@@ -104,7 +125,10 @@ export const operations: readonly Operation[] = [
     },
     raw: async (client, subject, n) => {
       const modification = new Attribute({ type: 'title', values: [`Raw title ${n}`] });
-      await client.modify(personDn(subject, pick(subject.userNames, n)), new Change({ operation: 'replace', modification }));
+      await client.modify(
+        personDn(subject, pick(subject.userNames, n)),
+        new Change({ operation: 'replace', modification }),
+      );
     },
   },
   {
@@ -112,7 +136,12 @@ export const operations: readonly Operation[] = [
     wanted: 0.6,
     maximum: 1_000,
     causeway: async (client, subject, n) => {
-      await client.request('PATCH', `/Groups/${subject.groupId}`, 204, patch('add', 'members', [{ value: take(subject.spareIds, n) }]));
+      await client.request(
+        'PATCH',
+        `/Groups/${subject.groupId}`,
+        204,
+        patch('add', 'members', [{ value: take(subject.spareIds, n) }]),
+      );
     },
     raw: async (client, subject, n) => {
       const modification = new Attribute({ type: 'member', values: [take(subject.spareDns, 1_000 + n)] });

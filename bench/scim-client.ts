@@ -13,7 +13,12 @@ export class ScimClient {
   }
 
   /** @throws Error when the status is not `expected` */
-  async request(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, expected: number, body?: unknown): Promise<string> {
+  async request(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    expected: number,
+    body?: unknown,
+  ): Promise<string> {
     const response = await this.pool.request({
       method,
       path: new URL(this.baseUrl).pathname + path,
@@ -21,7 +26,8 @@ export class ScimClient {
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await response.body.text();
-    if (response.statusCode !== expected) throw new Error(`${method} ${path}: ${response.statusCode} ${text.slice(0, 300)}`);
+    if (response.statusCode !== expected)
+      throw new Error(`${method} ${path}: ${response.statusCode} ${text.slice(0, 300)}`);
     return text;
   }
 

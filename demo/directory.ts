@@ -72,7 +72,10 @@ async function openLdapDirectory(tenants: readonly string[], users: number): Pro
       const attributes = ['cn', 'mail', 'title', 'departmentNumber', 'manager', 'member'];
       const args = ['-x', '-LLL', '-o', 'ldif-wrap=no', '-H', url, '-D', bindDn, '-b', base, filter, ...attributes];
       const { stdout } = await run('ldapsearch', ['-w', password, ...args]);
-      return { command: `ldapsearch -x -LLL -H ${url} -D '${bindDn}' -w '${password}' -b '${base}' '${filter}'`, output: stdout };
+      return {
+        command: `ldapsearch -x -LLL -H ${url} -D '${bindDn}' -w '${password}' -b '${base}' '${filter}'`,
+        output: stdout,
+      };
     },
     stop: () => slapd.stop(),
   };

@@ -72,9 +72,16 @@ async function configure(
 ): Promise<readonly DemoTenant[]> {
   const now = Date.now();
   const minted = new Map(
-    tenantNames.map((tenant) => [tenant, mintToken({ tenant, scope: 'write', createdAt: now, expiresAt: now + dayMs })]),
+    tenantNames.map((tenant) => [
+      tenant,
+      mintToken({ tenant, scope: 'write', createdAt: now, expiresAt: now + dayMs }),
+    ]),
   );
-  const tenants = [...minted].map(([name, { token }]) => ({ name, token, baseUrl: `http://127.0.0.1:${port}/tenants/${name}/scim/v2` }));
+  const tenants = [...minted].map(([name, { token }]) => ({
+    name,
+    token,
+    baseUrl: `http://127.0.0.1:${port}/tenants/${name}/scim/v2`,
+  }));
   const config = {
     server: { host: '127.0.0.1', port },
     management: { port: management, tokenFile: join(folder, 'admin-token') },
@@ -86,7 +93,13 @@ async function configure(
           target: directory.target(name),
           unmapped: 'store',
           unresolvedReferences: 'store',
-          tokens: [{ secret: `sha256:${stored.hash}`, scope: 'write', expires: new Date(stored.expiresAt).toISOString().slice(0, 10) }],
+          tokens: [
+            {
+              secret: `sha256:${stored.hash}`,
+              scope: 'write',
+              expires: new Date(stored.expiresAt).toISOString().slice(0, 10),
+            },
+          ],
         },
       ]),
     ),

@@ -30,7 +30,11 @@ export function parseOptions(args: readonly string[]): DemoOptions | 'help' {
   if (directory !== undefined && directory !== 'openldap' && directory !== 'memory') {
     throw new Error(`--directory must be openldap or memory, not ${directory}`);
   }
-  return { port: wholeNumber('--port', values.port, 1, 65_535), directory, users: wholeNumber('--users', values.users, 0, 1_000_000) };
+  return {
+    port: wholeNumber('--port', values.port, 1, 65_535),
+    directory,
+    users: wholeNumber('--users', values.users, 0, 1_000_000),
+  };
 }
 
 function wholeNumber(option: string, text: string, min: number, max: number): number {

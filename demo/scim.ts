@@ -6,7 +6,12 @@ export interface DemoTenant {
 }
 
 /** @throws Error when the answer is not a success */
-export async function scim(tenant: DemoTenant, method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+export async function scim(
+  tenant: DemoTenant,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Record<string, unknown>> {
   const response = await fetch(`${tenant.baseUrl}${path}`, {
     method,
     headers: { authorization: `Bearer ${tenant.token}`, 'content-type': 'application/scim+json' },

@@ -1,5 +1,8 @@
 import { type BackendObject, type BackendReference } from '../../connectors/sdk/backend-object.js';
-import { isMembershipEditable, type MembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
+import {
+  isMembershipEditable,
+  type MembershipEditable,
+} from '../../connectors/sdk/capabilities/membership-editable.js';
 import { type AttributeChange } from '../../connectors/sdk/capabilities/updatable.js';
 import { type Connector } from '../../connectors/sdk/connector.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';

@@ -89,14 +89,20 @@ export class ChangeObject {
     if (plan.members !== undefined && type.mapping.memberRow !== undefined) {
       if (!isMembershipEditable(connector)) throw cannotChange(type);
       const attribute = type.mapping.memberRow.backend;
-      object = await connector.editMembers({ ...base, ...plan.members, attribute, changes: plan.changes }, callOf(context));
+      object = await connector.editMembers(
+        { ...base, ...plan.members, attribute, changes: plan.changes },
+        callOf(context),
+      );
     } else if (plan.changes.length > 0) {
       if (!isUpdatable(connector)) throw cannotChange(type);
       object = await connector.update({ ...base, changes: plan.changes }, callOf(context));
     }
     if (plan.password !== undefined && isPasswordSettable(connector)) {
       const key = { id: object.id, name: object.name };
-      await connector.setPassword({ objectType: type.mapping.objectType, key, password: plan.password }, callOf(context));
+      await connector.setPassword(
+        { objectType: type.mapping.objectType, key, password: plan.password },
+        callOf(context),
+      );
       object = await requireObject(context, bridge, type, { ...before.link, backendName: object.name }, read);
     }
     return object;
@@ -113,7 +119,8 @@ export class ChangeObject {
       {
         ...linkChange,
         ...(seen.backendName !== before.link.backendName && { backendName: seen.backendName }),
-        ...(seen.naturalKey !== undefined && seen.naturalKey !== before.link.naturalKey && { naturalKey: seen.naturalKey }),
+        ...(seen.naturalKey !== undefined &&
+          seen.naturalKey !== before.link.naturalKey && { naturalKey: seen.naturalKey }),
       },
       audit,
     );
@@ -150,4 +157,3 @@ export function linkChangeOf(type: BridgedType, link: Link, after: ScimObject, s
 
 const cannotChange = (type: BridgedType): Error =>
   notImplemented(`This tenant's directory cannot change a ${type.mapping.resourceType}.`);
-

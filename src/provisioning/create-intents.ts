@@ -40,7 +40,6 @@ export class CreateIntents {
     naturalKeyValue: string,
     stored: string | undefined,
   ): NewIntent {
-    const { password: _secret, ...rest } = resource;
     const externalId = resource['externalId'];
     const now = Date.now();
     return {
@@ -50,7 +49,7 @@ export class CreateIntents {
       naturalKey: normaliseNaturalKey(naturalKeyValue),
       naturalKeyValue,
       client: context.client,
-      digest: hash('sha256', JSON.stringify(rest)),
+      digest: hash('sha256', withoutPassword(resource)),
       externalId: typeof externalId === 'string' ? externalId : undefined,
       stored,
       owner: this.workshop.owner,
@@ -130,3 +129,7 @@ export class CreateIntents {
     }
   }
 }
+
+/** The resource as text, for the digest. */
+const withoutPassword = (resource: ScimObject): string =>
+  JSON.stringify(resource, (name, value: unknown) => (name === 'password' ? undefined : value));

@@ -69,7 +69,8 @@ export class CreateResource {
     parameters: ProjectionParameters,
   ): Promise<Creation> {
     const { mapping } = type;
-    if (!isCreatable(bridge.target.connector)) throw notImplemented(`This tenant's directory cannot create a ${mapping.resourceType}.`);
+    if (!isCreatable(bridge.target.connector))
+      throw notImplemented(`This tenant's directory cannot create a ${mapping.resourceType}.`);
     const naturalKeyValue = resource[mapping.naturalKey.path];
     if (typeof naturalKeyValue !== 'string' || naturalKeyValue.trim() === '') {
       throw invalidValue(`${mapping.naturalKey.path} is required.`);
@@ -89,7 +90,8 @@ export class CreateResource {
   ): Promise<ResourceAnswer> {
     const { bridge, type, read, naturalKeyValue, context } = creation;
     const existing = await findByNaturalKey(bridge, type, naturalKeyValue, read, callOf(context));
-    if (existing === undefined) return this.complete(creation, begun.intent, await this.make(creation, begun.intent), 'create');
+    if (existing === undefined)
+      return this.complete(creation, begun.intent, await this.make(creation, begun.intent), 'create');
     const ours = begun.outcome === 'resumed' && !this.isOlder(type, existing, begun.intent);
     if (ours) {
       await this.setPassword(creation, existing, true);
@@ -149,14 +151,18 @@ export class CreateResource {
     if (write.password === undefined || !isPasswordSettable(connector)) return;
     const key = { id: object.id, name: object.name };
     try {
-      await connector.setPassword({ objectType: type.mapping.objectType, key, password: write.password }, callOf(context));
+      await connector.setPassword(
+        { objectType: type.mapping.objectType, key, password: write.password },
+        callOf(context),
+      );
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
       if (error.code === 'passwordPolicy' && again) return;
       if (error.code === 'outcomeUnknown' || error.code === 'unavailable') {
         throw new ConnectorError('outcomeUnknown', error.message, { cause: error });
       }
-      if (!again && isDeletable(connector)) await connector.delete({ objectType: type.mapping.objectType, key }, callOf(context));
+      if (!again && isDeletable(connector))
+        await connector.delete({ objectType: type.mapping.objectType, key }, callOf(context));
       throw error;
     }
   }
@@ -171,7 +177,12 @@ export class CreateResource {
     const { type, write, context } = creation;
     const seen = this.workshop.renderer.seen(type, object);
     const written = action === 'adopt' ? [] : write.written;
-    const link = await this.workshop.intents.complete(intent, seen, type.derive, auditOf(context, type, action, '', written));
+    const link = await this.workshop.intents.complete(
+      intent,
+      seen,
+      type.derive,
+      auditOf(context, type, action, '', written),
+    );
     emitChange(this.workshop, auditOf(context, type, action, link.scimId, written));
     return this.answer(creation, object, link);
   }

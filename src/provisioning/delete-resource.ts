@@ -31,7 +31,13 @@ export class DeleteResource {
     ifMatch: string | undefined,
   ): Promise<string | undefined> {
     if (ifMatch === undefined) return undefined;
-    const object = await requireObject(context, bridge, type, link, planRead(type.mapping, () => false));
+    const object = await requireObject(
+      context,
+      bridge,
+      type,
+      link,
+      planRead(type.mapping, () => false),
+    );
     requireMatch(ifMatch, resourceVersion(object, link));
     return object.version;
   }
@@ -45,7 +51,8 @@ export class DeleteResource {
     expectedVersion: string | undefined,
   ): Promise<void> {
     const { connector } = bridge.target;
-    if (!isDeletable(connector)) throw notImplemented(`This tenant's directory cannot delete a ${type.mapping.resourceType}.`);
+    if (!isDeletable(connector))
+      throw notImplemented(`This tenant's directory cannot delete a ${type.mapping.resourceType}.`);
     const request = {
       objectType: type.mapping.objectType,
       key: keyOf(link),

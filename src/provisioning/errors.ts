@@ -35,7 +35,11 @@ function fromConnector(error: ConnectorError, nameAttribute: NameAttribute): Sci
     case 'unavailable':
       return unavailable('The directory cannot be reached. Try again.', error.retryAfter ?? defaultRetryAfter, error);
     case 'outcomeUnknown':
-      return unavailable('The directory did not confirm the change. Try again.', error.retryAfter ?? defaultRetryAfter, error);
+      return unavailable(
+        'The directory did not confirm the change. Try again.',
+        error.retryAfter ?? defaultRetryAfter,
+        error,
+      );
     case 'notFound':
       return withCause(notFound('There is no such resource.'), error);
     case 'alreadyExists':
@@ -45,7 +49,10 @@ function fromConnector(error: ConnectorError, nameAttribute: NameAttribute): Sci
     case 'invalidValue':
       return withCause(invalidValue(`The directory does not accept a value${at}.`), error);
     case 'passwordPolicy':
-      return withCause(invalidValue("The password does not meet the directory's password policy (attribute password)."), error);
+      return withCause(
+        invalidValue("The password does not meet the directory's password policy (attribute password)."),
+        error,
+      );
     case 'referenceNotFound':
       return withCause(invalidValue(`A referenced resource does not exist${at}.`), error);
     case 'forbidden':

@@ -28,7 +28,12 @@ export class Incoming {
     return parsePatch(repaired.body, { ...bridge.limits.filter, maxOperations: bridge.limits.patchOperations });
   }
 
-  filter(context: RequestContext, bridge: Bridge, type: BridgedType, text: string | undefined): BoundFilter | undefined {
+  filter(
+    context: RequestContext,
+    bridge: Bridge,
+    type: BridgedType,
+    text: string | undefined,
+  ): BoundFilter | undefined {
     if (text === undefined || text.trim() === '') return undefined;
     const repaired = repairFilterText(text, bridge.policies.dialects);
     this.countRepairs(context, repaired.repairs);

@@ -13,7 +13,10 @@ import { callOf, type Workshop } from './use-case.js';
  * the same wherever it stands, no id comes twice and no untouched object is missed (design: paging).
  */
 export class Listings {
-  private readonly underWay = new Map<string, { readonly startedFirst: Promise<readonly string[]>; next?: Promise<readonly string[]> }>();
+  private readonly underWay = new Map<
+    string,
+    { readonly startedFirst: Promise<readonly string[]>; next?: Promise<readonly string[]> }
+  >();
 
   constructor(private readonly workshop: Workshop) {}
 
@@ -21,7 +24,12 @@ export class Listings {
    * Reads the listing anew: a client that starts at the first page sees what was there when it asked. Identical requests that
    * arrive while one is being read share the next reading, never the one that began before they came.
    */
-  async read(context: RequestContext, bridge: Bridge, plans: readonly SearchPlan[], key: string): Promise<readonly string[]> {
+  async read(
+    context: RequestContext,
+    bridge: Bridge,
+    plans: readonly SearchPlan[],
+    key: string,
+  ): Promise<readonly string[]> {
     const running = this.underWay.get(key);
     if (running !== undefined) {
       running.next ??= running.startedFirst.catch(() => []).then(() => this.start(context, bridge, plans, key));
@@ -30,7 +38,12 @@ export class Listings {
     return this.start(context, bridge, plans, key);
   }
 
-  private start(context: RequestContext, bridge: Bridge, plans: readonly SearchPlan[], key: string): Promise<readonly string[]> {
+  private start(
+    context: RequestContext,
+    bridge: Bridge,
+    plans: readonly SearchPlan[],
+    key: string,
+  ): Promise<readonly string[]> {
     const reading = this.readNow(context, bridge, plans, key);
     const entry = { startedFirst: reading };
     this.underWay.set(key, entry);
@@ -75,8 +88,15 @@ export class Listings {
         continue;
       }
       if (scanned > bridge.limits.maxScanned) throw tooMuchToSieve(bridge.limits.maxScanned);
-      for (const { object, resource } of await this.workshop.renderer.many(context, bridge, plan.type, batch, plan.sievePlan)) {
-        if (plan.exact || plan.filter === undefined || matches(plan.filter, resource)) kept.push({ id: object.id, resource });
+      for (const { object, resource } of await this.workshop.renderer.many(
+        context,
+        bridge,
+        plan.type,
+        batch,
+        plan.sievePlan,
+      )) {
+        if (plan.exact || plan.filter === undefined || matches(plan.filter, resource))
+          kept.push({ id: object.id, resource });
       }
     }
     this.workshop.events.emit({

@@ -55,18 +55,30 @@ export class Provisioning {
   }
 
   /** POST /{endpoint}. @throws ScimError */
-  create(context: RequestContext, endpoint: string, body: unknown, projection: ProjectionParameters): Promise<ResourceAnswer> {
+  create(
+    context: RequestContext,
+    endpoint: string,
+    body: unknown,
+    projection: ProjectionParameters,
+  ): Promise<ResourceAnswer> {
     return this.throughDoor(context, endpoint, this.createResource.execute(context, endpoint, body, projection));
   }
 
   /** GET /{endpoint}/{id}. @throws ScimError */
-  read(context: RequestContext, endpoint: string, id: string, projection: ProjectionParameters): Promise<ResourceAnswer> {
+  read(
+    context: RequestContext,
+    endpoint: string,
+    id: string,
+    projection: ProjectionParameters,
+  ): Promise<ResourceAnswer> {
     return this.throughDoor(context, endpoint, this.readResource.execute(context, endpoint, id, projection));
   }
 
   /** GET /{endpoint}; without an endpoint: all types. @throws ScimError */
   async query(context: RequestContext, endpoint: string | undefined, parameters: QueryParameters): Promise<ListAnswer> {
-    return { body: await this.throughDoor(context, endpoint, this.queryResources.execute(context, endpoint, parameters)) };
+    return {
+      body: await this.throughDoor(context, endpoint, this.queryResources.execute(context, endpoint, parameters)),
+    };
   }
 
   /** POST /{endpoint}/.search and POST /.search. @throws ScimError */

@@ -31,7 +31,11 @@ export class QueryResources {
   ) {}
 
   /** @param endpoint undefined: all types, from the root */
-  async execute(context: RequestContext, endpoint: string | undefined, parameters: QueryParameters): Promise<ListResponse> {
+  async execute(
+    context: RequestContext,
+    endpoint: string | undefined,
+    parameters: QueryParameters,
+  ): Promise<ListResponse> {
     const bridge = this.workshop.bridges.of(context);
     const types = endpoint === undefined ? bridge.types : [this.workshop.bridges.typeOf(context, endpoint).type];
     const query = await this.plan(context, bridge, types, parameters);
@@ -91,7 +95,9 @@ export class QueryResources {
     );
     if (!complete) return undefined;
     const rendered = await this.workshop.renderer.many(context, bridge, plan.type, objects, plan.wholePlan);
-    const found = rendered.filter((one) => plan.exact || plan.filter === undefined || matches(plan.filter, one.resource));
+    const found = rendered.filter(
+      (one) => plan.exact || plan.filter === undefined || matches(plan.filter, one.resource),
+    );
     return { resources: project(found.slice(0, query.page.count), projection), total: found.length };
   }
 

@@ -26,7 +26,8 @@ export class RebuildLinks {
 
   private async rebuildType(bridge: Bridge, type: BridgedType): Promise<{ objects: number; links: number }> {
     const { connector } = bridge.target;
-    if (!isEnumerable(connector)) throw notImplemented(`The target of tenant ${bridge.tenant} cannot list its objects.`);
+    if (!isEnumerable(connector))
+      throw notImplemented(`The target of tenant ${bridge.tenant} cannot list its objects.`);
     const counted = { objects: 0, links: 0 };
     const request = {
       objectType: type.mapping.objectType,

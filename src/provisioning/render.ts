@@ -134,7 +134,12 @@ function metaOf(
 }
 
 /** Adds `$ref` beside each resolved reference (RFC 7643 §2.4, §4.2, §4.3). */
-function addReferenceUrls(context: RequestContext, bridge: Bridge, type: BridgedType, resource: MutableScimObject): void {
+function addReferenceUrls(
+  context: RequestContext,
+  bridge: Bridge,
+  type: BridgedType,
+  resource: MutableScimObject,
+): void {
   for (const row of type.mapping.rows) {
     if (row.transform.kind !== 'reference' || !row.readable) continue;
     const container = row.path.extension === undefined ? resource : resource[row.path.extension];
@@ -146,7 +151,12 @@ function addReferenceUrls(context: RequestContext, bridge: Bridge, type: Bridged
   }
 }
 
-function addReferenceUrl(context: RequestContext, bridge: Bridge, to: readonly string[], element: MutableScimObject): void {
+function addReferenceUrl(
+  context: RequestContext,
+  bridge: Bridge,
+  to: readonly string[],
+  element: MutableScimObject,
+): void {
   const id = element['value'];
   const named = element['type'];
   const type =

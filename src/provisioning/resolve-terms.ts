@@ -83,7 +83,11 @@ const identified = (ids: readonly string[]): Predicate => (ids.length === 0 ? { 
 const mapped = (type: BridgedType, attribute: string): boolean =>
   type.mapping.rows.some((row) => row.path.extension === undefined && row.path.attribute.name === attribute);
 
-function referenceRow(type: BridgedType, comparison: BoundComparison, inside: Found['inside']): CompiledRow | undefined {
+function referenceRow(
+  type: BridgedType,
+  comparison: BoundComparison,
+  inside: Found['inside'],
+): CompiledRow | undefined {
   const { attribute } = comparison;
   const owner = inside ?? attribute;
   const sub = inside === undefined ? (attribute.sub?.name ?? 'value') : attribute.definition.name;

@@ -35,13 +35,19 @@ export async function planSearch(
 ): Promise<SearchPlan> {
   const { filter, sort, projection } = query;
   const named = attributeNames(filter, sort);
-  const inSieve = (extension: string | undefined, attribute: string): boolean => named.has(nameKey(extension, attribute));
+  const inSieve = (extension: string | undefined, attribute: string): boolean =>
+    named.has(nameKey(extension, attribute));
   const inAnswer = (extension: string | undefined, attribute: string, sub?: string): boolean =>
     projection.wants(extension, attribute, sub);
   const translated =
     filter === undefined
       ? { predicate: { kind: 'all' } as const, exact: true }
-      : translateFilter(filter, type.mapping, precisionOf(bridge, type), await resolveTerms(links, bridge, type, filter));
+      : translateFilter(
+          filter,
+          type.mapping,
+          precisionOf(bridge, type),
+          await resolveTerms(links, bridge, type, filter),
+        );
   return {
     type,
     filter,
@@ -50,8 +56,9 @@ export async function planSearch(
     exact: translated.exact,
     sievePlan: planRead(type.mapping, inSieve),
     answerPlan: planRead(type.mapping, inAnswer),
-    wholePlan: planRead(type.mapping, (extension, attribute, sub) =>
-      inSieve(extension, attribute) || inAnswer(extension, attribute, sub),
+    wholePlan: planRead(
+      type.mapping,
+      (extension, attribute, sub) => inSieve(extension, attribute) || inAnswer(extension, attribute, sub),
     ),
   };
 }

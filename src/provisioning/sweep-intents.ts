@@ -70,4 +70,5 @@ export class SweepIntents {
   }
 }
 
-const isMeta = (extension: string | undefined, attribute: string): boolean => extension === undefined && attribute === 'meta';
+const isMeta = (extension: string | undefined, attribute: string): boolean =>
+  extension === undefined && attribute === 'meta';

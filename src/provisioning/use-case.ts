@@ -33,8 +33,6 @@ export interface ResourceAnswer {
   readonly version: string;
 }
 
-
-
 /** The connector call of a request. */
 export const callOf = (context: RequestContext): Call => ({ deadline: context.deadline, requestId: context.requestId });
 
@@ -42,7 +40,12 @@ export const callOf = (context: RequestContext): Call => ({ deadline: context.de
  * The live link of a SCIM id.
  * @throws ScimError 404 for an unknown id and for one that was deleted
  */
-export async function requireLink(workshop: Workshop, bridge: Bridge, type: BridgedType, scimId: string): Promise<Link> {
+export async function requireLink(
+  workshop: Workshop,
+  bridge: Bridge,
+  type: BridgedType,
+  scimId: string,
+): Promise<Link> {
   const link = await workshop.links.byScimId(bridge.tenant, type.mapping.resourceType, scimId);
   if (link?.state !== 'live' || link.target !== bridge.target.name) throw noSuchResource(type);
   return link;

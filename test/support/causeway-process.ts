@@ -41,7 +41,8 @@ export async function startCausewayProcess(options: CausewayProcessOptions): Pro
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const { port, managementPort } = await waitForPorts(child, () => output);
   const managementUrl = `http://127.0.0.1:${managementPort}`;

@@ -4,12 +4,17 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
 function contains(wanted: unknown, had: unknown): boolean {
-  if (isObject(wanted) && isObject(had)) return Object.entries(wanted).every(([key, value]) => contains(value, had[key]));
+  if (isObject(wanted) && isObject(had))
+    return Object.entries(wanted).every(([key, value]) => contains(value, had[key]));
   return isDeepStrictEqual(wanted, had);
 }
 
 const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0) || (isObject(value) && Object.keys(value).length === 0);
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0) ||
+  (isObject(value) && Object.keys(value).length === 0);
 
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
@@ -22,7 +27,8 @@ type Matcher = (had: unknown, wanted: unknown) => boolean;
 const matchers: Readonly<Record<string, Matcher>> = {
   $exists: (had, wanted) => (had !== undefined) === wanted,
   $empty: (had, wanted) => isEmpty(had) === wanted,
-  $type: (had, wanted) => [wanted].flat().some((type) => kindOf(had) === type || (type === 'number' && typeof had === 'number')),
+  $type: (had, wanted) =>
+    [wanted].flat().some((type) => kindOf(had) === type || (type === 'number' && typeof had === 'number')),
   $in: (had, wanted) => listOf(wanted).some((one) => isDeepStrictEqual(one, had)),
   $not: (had, wanted) => !isDeepStrictEqual(had, wanted),
   $ieq: (had, wanted) => String(had).toLowerCase() === String(wanted).toLowerCase(),

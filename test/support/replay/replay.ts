@@ -93,11 +93,14 @@ function judge(expected: NonNullable<Step['expect']>, answer: Answer): readonly 
 /** What holds for every answer of a SCIM service provider. */
 function invariants(answer: Answer): readonly string[] {
   const failures: string[] = [];
-  if (!/^application\/(scim\+)?json/.test(String(answer.headers['content-type']))) failures.push('not a JSON content type');
+  if (!/^application\/(scim\+)?json/.test(String(answer.headers['content-type'])))
+    failures.push('not a JSON content type');
   if (answer.status >= 400) {
     const schemas = JSON.stringify(valueAt(answer.json, 'schemas') ?? []);
-    if (!schemas.includes('urn:ietf:params:scim:api:messages:2.0:Error')) failures.push('an error without the Error schema');
-    if (valueAt(answer.json, 'status') !== String(answer.status)) failures.push('the error does not repeat its status as text');
+    if (!schemas.includes('urn:ietf:params:scim:api:messages:2.0:Error'))
+      failures.push('an error without the Error schema');
+    if (valueAt(answer.json, 'status') !== String(answer.status))
+      failures.push('the error does not repeat its status as text');
   }
   for (const id of (valueAt(answer.json, 'Resources[*].id') ?? []) as readonly unknown[]) {
     if (typeof id !== 'string' || id === '') failures.push('a listed resource without id');
@@ -124,7 +127,8 @@ async function walk(
       seen.add(id);
     }
     startIndex = Math.max(1, startIndex) + (advance === 'returned' ? ids.length : count);
-    if (startIndex > Number(valueAt(answer.json, 'totalResults')) || (advance === 'returned' && ids.length === 0)) break;
+    if (startIndex > Number(valueAt(answer.json, 'totalResults')) || (advance === 'returned' && ids.length === 0))
+      break;
   }
   const wanted = paginate.mustContain === undefined ? [] : (variables[paginate.mustContain] as readonly string[]);
   return wanted.filter((id) => !seen.has(id)).map((id) => `${id} never came`);
@@ -141,15 +145,18 @@ function send(wanted: NonNullable<Step['request']>, baseUrl: string, token: stri
   const base = new URL(baseUrl);
   const path = base.pathname + wanted.path.replaceAll(' ', '%20').replaceAll('"', '%22');
   return new Promise((resolve, reject) => {
-    const outgoing = request({ hostname: base.hostname, port: base.port, method: wanted.method, path, headers }, (incoming) => {
-      let text = '';
-      incoming.setEncoding('utf8');
-      incoming.on('data', (chunk: string) => (text += chunk));
-      incoming.on('end', () => {
-        const json: unknown = text === '' ? undefined : JSON.parse(text);
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json });
-      });
-    });
+    const outgoing = request(
+      { hostname: base.hostname, port: base.port, method: wanted.method, path, headers },
+      (incoming) => {
+        let text = '';
+        incoming.setEncoding('utf8');
+        incoming.on('data', (chunk: string) => (text += chunk));
+        incoming.on('end', () => {
+          const json: unknown = text === '' ? undefined : JSON.parse(text);
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json });
+        });
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(body);
   });
