@@ -15,7 +15,7 @@ import {
   type Fixture,
 } from './fixture.js';
 
-const defaultMany = 2500;
+const defaultMany = 2503;
 
 async function walk(
   { connector, user }: Fixture,

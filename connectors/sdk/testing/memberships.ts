@@ -16,7 +16,7 @@ import {
   type Fixture,
 } from './fixture.js';
 
-const defaultMany = 2500;
+const defaultMany = 2503;
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 function edit(fixture: Fixture, key: ObjectKey, request: Partial<EditMembersRequest>): Promise<BackendObject> {

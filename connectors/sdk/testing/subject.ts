@@ -79,6 +79,6 @@ export type Feature =
 export interface ConformanceOptions {
   /** Default: nothing is lacking. */
   readonly without?: readonly Feature[];
-  /** Objects in the enumeration and members in the large group. Default: 2500, more than any usual page. */
+  /** Objects in the enumeration and members in the large group. Default: 2503: more than any usual page, and no multiple of one. */
   readonly many?: number;
 }
