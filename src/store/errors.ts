@@ -49,9 +49,9 @@ export function translateError(error: unknown): Error {
   if (error instanceof LockConflict || error instanceof StatementFailed) return error;
   if (error instanceof QueryFailedError) {
     const driverError: unknown = error.driverError;
-    return translateDriverError(fieldsOf(driverError instanceof Error ? driverError : error), error.query);
+    return translateDriverError(fieldsOf(isError(driverError) ? driverError : error), error.query);
   }
-  if (!(error instanceof Error)) return new StatementFailed('store: something that is no error was thrown');
+  if (!isError(error)) return new StatementFailed('store: something that is no error was thrown');
   const fields = fieldsOf(error);
   return isDriverError(fields) ? translateDriverError(fields, undefined) : error;
 }
@@ -59,6 +59,11 @@ export function translateError(error: unknown): Error {
 /** True for errors that end the connection's usefulness. */
 export function isUnavailable(error: unknown): boolean {
   return error instanceof StoreUnavailable;
+}
+
+/** Not instanceof: errors of Node itself may come from another realm. */
+function isError(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
 }
 
 interface DriverFields {

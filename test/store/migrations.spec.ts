@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import { type DataSource } from 'typeorm';
 import { StoreUnavailable } from '../../src/provisioning/ports.js';
 import { openDataSource } from '../../src/store/data-source.js';
 import { openStore } from '../../src/store/open-store.js';

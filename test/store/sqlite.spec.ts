@@ -79,7 +79,7 @@ describe('the embedded database', () => {
     await store.close();
     const child = fork(new URL('./sqlite-writer.js', import.meta.url), [path], { execArgv: [] });
     const acknowledged: string[] = [];
-    child.on('message', (id) => acknowledged.push(String(id)));
+    child.on('message', (id) => acknowledged.push(id as string));
     while (acknowledged.length < 30) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('exit', resolve));
