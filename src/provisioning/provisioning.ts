@@ -18,6 +18,8 @@ import { type ProjectionParameters, type QueryParameters, type RequestContext } 
 import { SweepIntents } from './sweep-intents.js';
 import { type ResourceAnswer, type Workshop } from './use-case.js';
 
+export type { ResourceAnswer };
+
 export interface ListAnswer {
   /** A ListResponse message. */
   readonly body: ListResponse;
@@ -155,7 +157,7 @@ export class Provisioning {
   }
 
   /** Admin: makes the links of everything in a tenant's backend. */
-  rebuildLinks(tenant: string): Promise<{ readonly objects: number; readonly links: number }> {
+  rebuildLinks(tenant: string): Promise<{ readonly objects: number; readonly made: number }> {
     return this.rebuild.execute(tenant);
   }
 

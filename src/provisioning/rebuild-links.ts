@@ -10,25 +10,26 @@ const walkMs = 3_600_000;
 export class RebuildLinks {
   constructor(private readonly workshop: Workshop) {}
 
-  /** @returns how many objects were seen, and how many links stand for them now */
-  async execute(tenant: string): Promise<{ readonly objects: number; readonly links: number }> {
+  /** @returns how many objects were seen, and how many links were missing */
+  async execute(tenant: string): Promise<{ readonly objects: number; readonly made: number }> {
     const bridge = this.workshop.bridges.find(tenant);
     if (bridge === undefined) throw notFound(`There is no tenant ${tenant}.`);
     let objects = 0;
-    let links = 0;
+    let made = 0;
     for (const type of bridge.types) {
       const counted = await this.rebuildType(bridge, type);
       objects += counted.objects;
-      links += counted.links;
+      made += counted.made;
     }
-    return { objects, links };
+    return { objects, made };
   }
 
-  private async rebuildType(bridge: Bridge, type: BridgedType): Promise<{ objects: number; links: number }> {
+  private async rebuildType(bridge: Bridge, type: BridgedType): Promise<{ objects: number; made: number }> {
     const { connector } = bridge.target;
     if (!isEnumerable(connector))
       throw notImplemented(`The target of tenant ${bridge.tenant} cannot list its objects.`);
-    const counted = { objects: 0, links: 0 };
+    const counted = { objects: 0, made: 0 };
+    const startedAt = Date.now();
     const request = {
       objectType: type.mapping.objectType,
       predicate: { kind: 'all' } as const,
@@ -38,7 +39,8 @@ export class RebuildLinks {
     for await (const batch of connector.enumerate(request, call)) {
       const seen = batch.map((object) => this.workshop.renderer.seen(type, object));
       counted.objects += batch.length;
-      counted.links += (await this.workshop.links.ensure(bridge.tenant, type.scope, seen, type.derive)).length;
+      const links = await this.workshop.links.ensure(bridge.tenant, type.scope, seen, type.derive);
+      counted.made += links.filter((link) => link.createdAt >= startedAt).length;
     }
     return counted;
   }
