@@ -50,6 +50,11 @@ export interface MappingRow {
   readonly defaults?: readonly string[];
   /** The backend attribute holds several values, each an element of the SCIM attribute. Default: false. */
   readonly multiple?: boolean;
+  /**
+   * The backend attribute never holds more than one value (SINGLE-VALUE in LDAP, a column in SQL), and no empty text: filters on it
+   * are then answered by the backend alone. Without it a filter is checked again on the value that is read. Default: false.
+   */
+  readonly singleValued?: boolean;
   /** Sub-attributes that elements made by this row carry when read: `{ primary: true }` (`primary` on the first only). */
   readonly elementDefaults?: Readonly<Record<string, string | boolean>>;
   /** This row also takes elements that have no `type`. */

@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+/** Entry of the command line `causeway`. Its commands are in `cli/`; here they meet the configuration file. */
+import { describeProblem, loadConfig, loadManagement, loadStore, type LoadResult } from './app/config/load-config.js';
+import { CliError } from './cli/cli-error.js';
+import { type CliHost } from './cli/cli-host.js';
+import { runCli } from './cli/run-cli.js';
+
+/** What a section holds, or an end with all its problems. */
+function needed<T>(file: string, result: LoadResult<T>): T {
+  if (result.ok) return result.config;
+  const lines = result.problems.map((problem) => `\n  ${describeProblem(problem)}`);
+  throw new CliError(`the configuration ${file} has problems:${lines.join('')}`, 2);
+}
+
+const host: CliHost = {
+  async checkConfig(file) {
+    const result = await loadConfig(file);
+    if (result.ok) return { ok: true, tenants: result.config.tenants.size };
+    return { ok: false, readable: result.readable, problems: result.problems.map(describeProblem) };
+  },
+  management: async (file) => needed(file, await loadManagement(file)),
+  store: async (file) => needed(file, await loadStore(file)),
+};
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 2);
+});
+
+process.exitCode = await runCli(process.argv.slice(2), host, {
+  out: (line) => {
+    process.stdout.write(`${line}\n`);
+  },
+  note: (line) => {
+    process.stderr.write(`${line}\n`);
+  },
+});

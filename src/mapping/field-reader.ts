@@ -1,0 +1,169 @@
+import { type BackendObject, type BackendReference, type BackendValue } from '../../connectors/sdk/backend-object.js';
+import { isScimObject, scimObject, type MutableScimObject, type ScimValue } from '../scim/schema/values.js';
+import { valuesOf } from './backend-values.js';
+import { type CompiledRow } from './compiled-row.js';
+import { type ElementGroup, type Field } from './field.js';
+import { type ReferenceTransform } from './transforms/transform.js';
+
+/** The SCIM id and resource type of the object that a reference points at; undefined when it has none. */
+export type ToScimId = (
+  reference: BackendReference,
+) => { readonly id: string; readonly resourceType: string } | undefined;
+
+/** Puts one SCIM attribute of an object into the resource. */
+export type FieldReader = (object: BackendObject, resource: MutableScimObject, toScimId: ToScimId) => void;
+
+/** Compiles the reading of one attribute: nothing is looked up by name or parsed when objects come. */
+export function compileReader(field: Field, planned: ReadonlySet<CompiledRow>): FieldReader {
+  const rows = field.rows.filter((row) => planned.has(row));
+  if (field.groups.length > 0) return elementsReader(field, planned);
+  if (field.attribute.multiValued) return listReader(field, rows);
+  const readers = rows.map((row) => singleReader(field, row));
+  return (object, resource, toScimId) => {
+    for (const reader of readers) reader(object, resource, toScimId);
+  };
+}
+
+function singleReader(field: Field, row: CompiledRow): FieldReader {
+  const { attribute, sub } = row.path;
+  const read = firstValue(row);
+  return (object, resource, toScimId) => {
+    const value = read(valuesOf(object, row.backend), toScimId);
+    if (value === undefined) return;
+    const holder = holderOf(field, resource);
+    if (sub === undefined) holder[attribute.name] = value;
+    else child(holder, attribute.name)[sub.name] = value;
+  };
+}
+
+/** A simple multi-valued attribute: all values of all its rows. */
+function listReader(field: Field, rows: readonly CompiledRow[]): FieldReader {
+  const readers = rows.map((row) => [row.backend, eachValue(row)] as const);
+  return (object, resource, toScimId) => {
+    const found = readers.flatMap(([backend, read]) =>
+      read(valuesOf(object, backend), toScimId).map(([value]) => value),
+    );
+    if (found.length > 0) holderOf(field, resource)[field.attribute.name] = found;
+  };
+}
+
+type GroupReader = (object: BackendObject, toScimId: ToScimId) => readonly MutableScimObject[];
+
+function elementsReader(field: Field, planned: ReadonlySet<CompiledRow>): FieldReader {
+  const groups = field.groups.flatMap((group) => {
+    const rows = group.rows.filter((row) => planned.has(row));
+    const [first] = rows;
+    if (first === undefined) return [];
+    const read = first.multiple ? multipleReader(field, group, first) : elementReader(group, rows);
+    return [{ read, primary: group.primary }];
+  });
+  return (object, resource, toScimId) => {
+    const elements: MutableScimObject[] = [];
+    let hasPrimary = false;
+    for (const { read, primary } of groups) {
+      const found = read(object, toScimId);
+      const [first] = found;
+      if (first === undefined) continue;
+      // RFC 7643 §2.4: `primary` is true in one element at most.
+      if (primary && !hasPrimary) first['primary'] = true;
+      hasPrimary ||= first['primary'] === true;
+      for (const element of found) elements.push(element);
+    }
+    if (elements.length > 0) holderOf(field, resource)[field.attribute.name] = elements;
+  };
+}
+
+function multipleReader(field: Field, group: ElementGroup, row: CompiledRow): GroupReader {
+  const read = eachValue(row);
+  const name = row.value.name;
+  const typed = row.transform.kind === 'reference' && typeNames(field, group);
+  return (object, toScimId) =>
+    read(valuesOf(object, row.backend), toScimId).map(([value, resourceType]) => {
+      const element: MutableScimObject = Object.assign(scimObject(), group.constants);
+      element[name] = value;
+      if (typed !== false && resourceType !== undefined && typed(resourceType)) element['type'] = resourceType;
+      return element;
+    });
+}
+
+/** Which resource types are labels of this attribute. The `type` of a user's groups says something else (RFC 7643 §4.1.2). */
+function typeNames(field: Field, group: ElementGroup): false | ((resourceType: string) => boolean) {
+  const type = field.attribute.subAttributes?.find(({ name }) => name === 'type');
+  if (type === undefined || Object.hasOwn(group.constants, 'type')) return false;
+  return (resourceType) => type.canonicalValues?.includes(resourceType) ?? true;
+}
+
+function elementReader(group: ElementGroup, rows: readonly CompiledRow[]): GroupReader {
+  const readers = rows.map((row) => [row.value.name, row.backend, firstValue(row)] as const);
+  return (object, toScimId) => {
+    let element: MutableScimObject | undefined;
+    for (const [name, backend, read] of readers) {
+      const value = read(valuesOf(object, backend), toScimId);
+      if (value === undefined) continue;
+      element ??= Object.assign(scimObject(), group.constants);
+      element[name] = value;
+    }
+    return element === undefined ? [] : [element];
+  };
+}
+
+type Resolved = readonly [value: ScimValue, resourceType?: string];
+
+/** The first value that has a SCIM form. */
+function firstValue(row: CompiledRow): (values: readonly BackendValue[], toScimId: ToScimId) => ScimValue | undefined {
+  const { transform } = row;
+  if (transform.kind === 'state') return (values) => transform.read(values);
+  if (transform.kind === 'value')
+    return (values) => {
+      for (const value of values) {
+        const read = transform.read(value);
+        if (read !== undefined) return read;
+      }
+      return undefined;
+    };
+  if (transform.kind !== 'reference') return () => undefined;
+  return (values, toScimId) => {
+    for (const value of values) {
+      const found = transform.accepts(value) ? toScimId(value) : undefined;
+      if (found !== undefined) return found.id;
+    }
+    return undefined;
+  };
+}
+
+function eachValue(row: CompiledRow): (values: readonly BackendValue[], toScimId: ToScimId) => readonly Resolved[] {
+  const { transform } = row;
+  if (transform.kind === 'reference') return (values, toScimId) => resolveAll(values, transform, toScimId);
+  if (transform.kind !== 'value') return () => [];
+  return (values) =>
+    values.flatMap((value) => {
+      const read = transform.read(value);
+      return read === undefined ? [] : [[read] as const];
+    });
+}
+
+function resolveAll(
+  values: readonly BackendValue[],
+  transform: ReferenceTransform,
+  toScimId: ToScimId,
+): readonly Resolved[] {
+  const resolved: Resolved[] = [];
+  for (const value of values) {
+    const found = transform.accepts(value) ? toScimId(value) : undefined;
+    if (found !== undefined) resolved.push([found.id, found.resourceType]);
+  }
+  return resolved;
+}
+
+function holderOf(field: Field, resource: MutableScimObject): MutableScimObject {
+  return field.extension === undefined ? resource : child(resource, field.extension);
+}
+
+function child(holder: MutableScimObject, name: string): MutableScimObject {
+  const found = holder[name];
+  // Only this reading writes into the resource, so what is there was made here and may be added to.
+  if (isScimObject(found)) return found;
+  const made = scimObject();
+  holder[name] = made;
+  return made;
+}

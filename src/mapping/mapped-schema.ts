@@ -1,0 +1,82 @@
+import { type AttributeDefinition, type ResourceTypeDefinition, type SchemaDefinition } from '../scim/schema/model.js';
+import { ResourceSchema } from '../scim/schema/resource-schema.js';
+import { type CompiledRow } from './compiled-row.js';
+import { fieldKey, type Field } from './field.js';
+
+/** The definitions that a mapping is compiled against. */
+export interface FullSchema {
+  readonly resourceType: ResourceTypeDefinition;
+  readonly core: SchemaDefinition;
+  readonly extensions: readonly SchemaDefinition[];
+}
+
+/** Sub-attributes that the gateway adds to references. */
+const madeForReferences: ReadonlySet<string> = new Set(['$ref', 'type', 'display', 'displayName']);
+/** Sub-attributes by which elements are told apart (RFC 7643 §2.4). */
+const descriptive: ReadonlySet<string> = new Set(['type', 'primary']);
+
+/**
+ * The schema that a tenant announces: just what its mapping can hold. Extensions without rows are not there.
+ * The common attributes (RFC 7643 §3.1) are part of every resource schema.
+ */
+export function mappedSchema(
+  full: FullSchema,
+  fields: ReadonlyMap<string, Field>,
+  naturalKey: CompiledRow | undefined,
+): ResourceSchema {
+  const reduce = (schema: SchemaDefinition, extension: string | undefined): SchemaDefinition => ({
+    ...schema,
+    attributes: schema.attributes.flatMap((definition) => {
+      const field = fields.get(fieldKey(extension, definition.name));
+      return field === undefined ? [] : [reduceAttribute(definition, field, naturalKey)];
+    }),
+  });
+  const extensions = full.extensions
+    .map((extension) => reduce(extension, extension.id))
+    .filter(({ attributes }) => attributes.length > 0);
+  const kept = new Set(extensions.map(({ id }) => id.toLowerCase()));
+  const resourceType = {
+    ...full.resourceType,
+    schemaExtensions: full.resourceType.schemaExtensions.filter(({ schema }) => kept.has(schema.toLowerCase())),
+  };
+  return new ResourceSchema(resourceType, reduce(full.core, undefined), extensions);
+}
+
+function reduceAttribute(
+  definition: AttributeDefinition,
+  field: Field,
+  naturalKey: CompiledRow | undefined,
+): AttributeDefinition {
+  const attribute = withAccess(definition, field.rows);
+  if (naturalKey?.path.attribute === definition && naturalKey.path.sub === undefined)
+    return { ...attribute, required: true, uniqueness: 'server' };
+  if (definition.subAttributes === undefined) return attribute;
+  return {
+    ...attribute,
+    subAttributes: definition.subAttributes.flatMap((sub) => reduceSub(sub, field)),
+  };
+}
+
+function reduceSub(sub: AttributeDefinition, field: Field): readonly AttributeDefinition[] {
+  const rows = field.rows.filter(({ path }) => path.sub === sub);
+  if (rows.length > 0) return [withAccess(sub, rows)];
+  if (field.references && madeForReferences.has(sub.name)) return [sub];
+  const fixed = field.groups.some(({ constants }) => Object.hasOwn(constants, sub.name));
+  if (!fixed && !(field.groups.length > 0 && descriptive.has(sub.name))) return [];
+  return [sub.name === 'type' ? withTypes(sub, field) : sub];
+}
+
+/** Labels that elements can have. Rows without condition on the type take any. */
+function withTypes(sub: AttributeDefinition, field: Field): AttributeDefinition {
+  const types = field.groups.map(({ constants }) => constants['type']);
+  const texts = types.filter((type) => typeof type === 'string');
+  return texts.length === types.length && texts.length > 0 ? { ...sub, canonicalValues: [...new Set(texts)] } : sub;
+}
+
+function withAccess(definition: AttributeDefinition, rows: readonly CompiledRow[]): AttributeDefinition {
+  const read = rows.some(({ readable }) => readable);
+  // What the mapping makes from other attributes is not written by the client.
+  const written = rows.some(({ onCreate, onUpdate, made }) => made === undefined && (onCreate || onUpdate));
+  if (!written) return { ...definition, mutability: 'readOnly' };
+  return read ? definition : { ...definition, mutability: 'writeOnly', returned: 'never' };
+}
