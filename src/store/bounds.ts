@@ -1,5 +1,5 @@
 /** Characters that the columns hold. The same on both databases, so that SQLite refuses what MySQL would. */
-export const bounds = {
+const bounds = {
   tenant: 64,
   target: 64,
   resourceType: 64,

@@ -11,6 +11,8 @@ import { CreateTables1764000000000 } from './migrations/1764000000000-create-tab
 import { type MysqlConfig, type SqliteConfig, type StoreConfig } from './store-config.js';
 
 const connectTimeoutMs = 3_000;
+/** Operations that may wait for a connection; more than that is an outage, and waiting ones hold memory. */
+const queueLimit = 1_000;
 
 const schema = {
   entities: [LinkEntity, IntentEntity, ListingEntity, ListingChunkEntity, TokenEntity, AuditEntity],
@@ -65,7 +67,13 @@ async function mysqlOptions(config: MysqlConfig): Promise<DataSourceOptions> {
     connectTimeout: connectTimeoutMs,
     poolSize: config.poolSize,
     ...(config.tls === 'off' ? {} : { ssl: await tlsOptions(config) }),
-    extra: { waitForConnections: true, enableKeepAlive: true, idleTimeout: 60_000, maxIdle: config.poolSize },
+    extra: {
+      waitForConnections: true,
+      queueLimit,
+      enableKeepAlive: true,
+      idleTimeout: 60_000,
+      maxIdle: config.poolSize,
+    },
   };
 }
 

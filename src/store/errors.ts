@@ -103,9 +103,11 @@ function isDriverError(fields: DriverFields): boolean {
   );
 }
 
-/** mysql2 gives these no code. */
+/** The pool is closed or overrun, or the connection is closed: mysql2 gives these no code. */
 function isClosed(fields: DriverFields): boolean {
-  return /^(Pool is closed|Can't add new command when connection is in closed state)/.test(fields.message);
+  return /^(Pool is closed|Queue limit reached|Can't (add new command when|write in) .*closed state)/.test(
+    fields.message,
+  );
 }
 
 function translateDriverError(fields: DriverFields, sql: string | undefined): Error {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailable } from '../../src/provisioning/ports.js';
 import { type DatabaseLimits } from '../../src/store/database.js';
 import { openDatabase, openStore } from '../../src/store/open-store.js';
 import { parseStoreConfig } from '../../src/store/store-config.js';
 import { Store } from '../../src/store/store.js';
 import { type MariaDb, startMariaDb } from '../support/mariadb.js';
+import { BreakingDatabase } from './breaking-database.js';
 import { deriveScimId } from './databases.js';
 import { auditEntry, newIntent, object, scope } from './samples.js';
 
@@ -91,6 +93,7 @@ describe('a MariaDB server that fails', () => {
       );
       if (alive) break;
       expect(Date.now() - begin).toBeLessThan(10_000);
+      await sleep(50);
     }
     for (const [name, call] of Object.entries(operations(run))) {
       await expect(call().then(() => name)).resolves.toBe(name);
@@ -122,8 +125,8 @@ describe('a MariaDB server that fails', () => {
       }
     };
     const workers = [1, 2, 3, 4, 5, 6].map((n) => worker(n));
-    setTimeout(() => void server.kill(), 300);
-    await Promise.all(workers);
+    await sleep(300);
+    await Promise.all([server.kill(), ...workers]);
     await server.restart();
     await expectRecovery('killed');
     expect(acknowledged.length).toBeGreaterThan(10);
@@ -164,6 +167,29 @@ describe('a MariaDB server that fails', () => {
       await admin.end();
     }
   });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'leaves nothing of a creation whose connection breaks before statement %i',
+    async (n) => {
+      const key = `broken${n}`;
+      const database = await openDatabase(parseStoreConfig(`${server.url}?pool=2`), limits);
+      const real = new Store(database);
+      try {
+        const opened = await real.intents.open(newIntent({ naturalKey: key, externalId: 'x' }));
+        if (!opened.opened) throw new Error('taken');
+        const complete = (through: Store): Promise<unknown> =>
+          through.intents.complete(opened.intent, object(key, key), deriveScimId, auditEntry({ action: 'create' }));
+        await expect(complete(new Store(new BreakingDatabase(database, n)))).rejects.toThrow(StoreUnavailable);
+        const scimId = deriveScimId(key, 0);
+        expect(await real.links.byScimId('acme', 'User', scimId)).toBeUndefined();
+        expect(await real.intents.byId('acme', opened.intent.id)).toEqual(opened.intent);
+        await complete(real);
+        expect(await real.audit.list('acme', { limit: 10, scimId })).toHaveLength(1);
+      } finally {
+        await database.close();
+      }
+    },
+  );
 
   it('is unavailable when every connection of the pool is taken for too long', async () => {
     const database = await openDatabase(parseStoreConfig(`${server.url}?pool=2`), {
