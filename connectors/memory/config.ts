@@ -75,6 +75,7 @@ export function readConfig(reader: ConfigReader): MemoryConfig {
     maxObjects: reader.integer('maxObjects', 100_000, { min: 1, max: 5_000_000 }),
     passwordMinLength: reader.integer('passwordMinLength', 1, { min: 1, max: 128 }),
   };
+  if (config.shared === '') reader.problem('shared', 'must not be empty: name the store, or leave it out');
   reader.finish();
   return config;
 }

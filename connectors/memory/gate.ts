@@ -13,11 +13,13 @@ export class Gate {
   async pass(call: Call): Promise<void> {
     this.check(call);
     if (this.latencyMs === 0) return;
-    const wait = Math.min(this.latencyMs, Math.max(0, call.deadline - Date.now()));
-    await sleep(wait, undefined, { signal: this.closing.signal }).catch((error: unknown) => {
+    const left = call.deadline - Date.now();
+    await sleep(Math.min(this.latencyMs, left), undefined, { signal: this.closing.signal }).catch((error: unknown) => {
       if (!this.closing.signal.aborted) throw error;
     });
     this.check(call);
+    // Timers may fire a little early: what needs longer than the time left is late whatever the clock says by now.
+    if (this.latencyMs >= left) throw deadlinePassed();
   }
 
   /** Ends the waiting of operations under way. Idempotent. */

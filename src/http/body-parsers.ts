@@ -2,7 +2,7 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ScimError } from '../scim/errors/scim-error.js';
 import { parseJson } from './parse-json.js';
 
-const UTF8_ONLY = /;\s*charset\s*=\s*"?(?!utf-?8"?\s*(?:;|$))/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
 /**
  * Replaces the framework's body parsers: JSON under both media types of RFC 7644 §3.8, in UTF-8; 415 for everything else.
@@ -15,7 +15,7 @@ export function installBodyParsers(fastify: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request: FastifyRequest, body: Buffer, done) => {
       try {
-        if (body.length > 0 && UTF8_ONLY.test(request.headers['content-type'] ?? ''))
+        if (body.length > 0 && !isUtf8(request.headers['content-type'] ?? ''))
           throw new ScimError(415, 'The body must be UTF-8.');
         done(null, parseJson(body));
       } catch (error) {
@@ -27,6 +27,10 @@ export function installBodyParsers(fastify: FastifyInstance): void {
     if (hasBody(request)) done(unsupportedType(), undefined);
     else done(null, undefined);
   });
+}
+
+function isUtf8(contentType: string): boolean {
+  return /^utf-?8$/i.test(CHARSET.exec(contentType)?.[1] ?? 'utf-8');
 }
 
 /** 415: the answer for a body that is not JSON. */

@@ -1,4 +1,4 @@
-import { type LoggerService, type NestApplicationOptions, type Type } from '@nestjs/common';
+import { type DynamicModule, type LoggerService, type NestApplicationOptions, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TokenAuthenticator } from '../auth/token-authenticator.js';
@@ -18,7 +18,7 @@ import { serverOptions } from './server-options.js';
  * @param logger takes Nest's own messages; false for none.
  */
 export async function createScimApplication(
-  module: Type,
+  module: Type | DynamicModule,
   options: HttpOptions,
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {

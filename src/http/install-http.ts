@@ -4,6 +4,9 @@ import { installBodyParsers } from './body-parsers.js';
 import { type RequestEvents } from './events.js';
 import { type HttpDrain } from './http-drain.js';
 
+/** Status in events, never sent: the client closed the connection before its answer was out. */
+const CLIENT_GONE = 499;
+
 export interface HttpParts extends AdmitParts {
   readonly events: RequestEvents;
   readonly drain: HttpDrain;
@@ -11,19 +14,17 @@ export interface HttpParts extends AdmitParts {
 
 /** Puts the door, the body parsers and the bookkeeping on a server made with `serverOptions`, before it gets its routes. */
 export function installHttp(fastify: FastifyInstance, parts: HttpParts): void {
-  const counted = new WeakSet<FastifyRequest>();
   installBodyParsers(fastify);
   fastify.decorateRequest('exchange', null);
   fastify.addHook('onRequest', async (request, reply) => {
     parts.drain.enter();
-    counted.add(request);
+    // Not the framework's onResponse: it never comes when the client goes away first.
+    reply.raw.once('close', () => {
+      parts.drain.leave();
+      emitRequest(parts.events, request, reply);
+    });
     setCommonHeaders(parts, request, reply);
     await admit(parts, request, reply);
-  });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    if (counted.delete(request)) parts.drain.leave();
-    emitRequest(parts.events, request, reply);
-    done();
   });
 }
 
@@ -43,7 +44,7 @@ function emitRequest(events: RequestEvents, request: FastifyRequest, reply: Fast
     tenant: exchange?.tenant ?? '',
     method: request.method,
     route: exchange?.route ?? 'elsewhere',
-    status: reply.statusCode,
+    status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
     durationMs: exchange ? performance.now() - exchange.startedAt : reply.elapsedTime,
     requestId: request.id,
     client: exchange?.client,

@@ -11,4 +11,3 @@ export function valuesOf(object: BackendObject, attribute: string): readonly Bac
 export function backendAttributes(): Record<string, readonly BackendValue[]> {
   return Object.create(null) as Record<string, readonly BackendValue[]>;
 }
-

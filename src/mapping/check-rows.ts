@@ -5,11 +5,7 @@ import { fieldKey, groupOf, type ElementGroup, type Field } from './field.js';
 type ReportAt = (row: CompiledRow, message: string) => void;
 
 /** Reports what is wrong between rows: each alone is in order. */
-export function checkRows(
-  rows: readonly CompiledRow[],
-  fields: ReadonlyMap<string, Field>,
-  report: ReportAt,
-): void {
+export function checkRows(rows: readonly CompiledRow[], fields: ReadonlyMap<string, Field>, report: ReportAt): void {
   for (const when of ['onCreate', 'onUpdate'] as const) checkBackendAttributes(rows, when, report);
   checkReadPaths(rows, report);
   for (const field of fields.values()) {

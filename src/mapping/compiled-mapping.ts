@@ -86,15 +86,17 @@ function findNaturalKey(
   problems: MappingProblem[],
 ): NaturalKey | undefined {
   const wanted = source.naturalKey.toLowerCase();
-  const row = rows.find(({ label, readable, made }) => label.toLowerCase() === wanted && (readable || made === undefined));
-  const problem = (message: string): undefined => {
-    problems.push({ path: 'naturalKey', message });
-    return undefined;
-  };
-  if (row === undefined) return problem(`no row maps ${source.naturalKey}, which names the object`);
-  if (!row.readable || !row.onCreate)
-    return problem(`the row of ${source.naturalKey} must be read, and written on create`);
-  if (row.path.attribute.multiValued || row.transform.kind !== 'value')
-    return problem(`${source.naturalKey} must be one plain value`);
-  return { row, path: row.label };
+  const row = rows.find(
+    ({ label, readable, made }) => label.toLowerCase() === wanted && (readable || made === undefined),
+  );
+  const message =
+    row === undefined
+      ? `no row maps ${source.naturalKey}, which names the object`
+      : !row.readable || !row.onCreate
+        ? `the row of ${source.naturalKey} must be read, and written on create`
+        : row.path.attribute.multiValued || row.transform.kind !== 'value'
+          ? `${source.naturalKey} must be one plain value`
+          : undefined;
+  if (message !== undefined) problems.push({ path: 'naturalKey', message });
+  return row === undefined || message !== undefined ? undefined : { row, path: row.label };
 }

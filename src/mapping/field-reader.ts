@@ -40,7 +40,9 @@ function singleReader(field: Field, row: CompiledRow): FieldReader {
 function listReader(field: Field, rows: readonly CompiledRow[]): FieldReader {
   const readers = rows.map((row) => [row.backend, eachValue(row)] as const);
   return (object, resource, toScimId) => {
-    const found = readers.flatMap(([backend, read]) => read(valuesOf(object, backend), toScimId).map(([value]) => value));
+    const found = readers.flatMap(([backend, read]) =>
+      read(valuesOf(object, backend), toScimId).map(([value]) => value),
+    );
     if (found.length > 0) holderOf(field, resource)[field.attribute.name] = found;
   };
 }
@@ -160,7 +162,7 @@ function holderOf(field: Field, resource: MutableScimObject): MutableScimObject 
 function child(holder: MutableScimObject, name: string): MutableScimObject {
   const found = holder[name];
   // Only this reading writes into the resource, so what is there was made here and may be added to.
-  if (isScimObject(found)) return found as MutableScimObject;
+  if (isScimObject(found)) return found;
   const made = scimObject();
   holder[name] = made;
   return made;

@@ -1,4 +1,11 @@
-import { isScimArray, isScimObject, scimObject, type MutableScimObject, type ScimObject, type ScimValue } from '../scim/schema/values.js';
+import {
+  isScimArray,
+  isScimObject,
+  scimObject,
+  type MutableScimObject,
+  type ScimObject,
+  type ScimValue,
+} from '../scim/schema/values.js';
 import { type CompiledMapping } from './compiled-mapping.js';
 import { groupOf, type ElementGroup, type Field } from './field.js';
 
@@ -69,7 +76,9 @@ function mergeElements(
 function makePrimary(elements: readonly ScimValue[], primary: MutableScimObject): void {
   for (const element of elements) {
     // All elements are copies here; RFC 7643 §2.4: one primary at most.
-    if (isScimObject(element) && element !== primary) delete (element as MutableScimObject)['primary'];
+    if (!isScimObject(element) || element === primary) continue;
+    const other: MutableScimObject = element;
+    delete other['primary'];
   }
   primary['primary'] = true;
 }
@@ -88,11 +97,11 @@ class ElementIndex {
       if (!isScimObject(element)) continue;
       const group = groupOf(field, element);
       if (group === undefined) continue;
-      this.bySlot.set(group, element as MutableScimObject);
+      this.bySlot.set(group, element);
       const value = element[slotName(group)];
       if (value === undefined) continue;
       const values = this.byValue.get(group) ?? new Map<ScimValue, MutableScimObject>();
-      this.byValue.set(group, values.set(value, element as MutableScimObject));
+      this.byValue.set(group, values.set(value, element));
     }
   }
 
@@ -107,9 +116,14 @@ class ElementIndex {
     }
     const slot = this.bySlot.get(group);
     // One with mapped values was the second for its slot, and stands for itself; the others add to what is in the slot.
-    if (mapped) return slot !== undefined && group.rows.every(({ value }) => slot[value.name] === kept[value.name]) ? slot : undefined;
+    if (mapped)
+      return slot !== undefined && group.rows.every(({ value }) => slot[value.name] === kept[value.name])
+        ? slot
+        : undefined;
     if (slot !== undefined) return slot;
-    return Object.keys(kept).some((name) => !descriptive.has(name) && !Object.hasOwn(group.constants, name)) ? undefined : 'gone';
+    return Object.keys(kept).some((name) => !descriptive.has(name) && !Object.hasOwn(group.constants, name))
+      ? undefined
+      : 'gone';
   }
 }
 

@@ -64,7 +64,9 @@ export function readRowPath(text: string, schema: ResourceSchema): RowPath | str
   if (parts.sub !== undefined && sub === undefined)
     return `${definition.name} has no sub-attribute ${parts.sub}; it has ${subNames(definition) || 'none'}`;
   const conditions = readConditions(parts.filter, definition);
-  return typeof conditions === 'string' ? conditions : { extension, attribute: definition, sub, conditions };
+  if (typeof conditions === 'string') return conditions;
+  const path: RowPath = { extension, attribute: definition, sub, conditions };
+  return path;
 }
 
 const subNames = (definition: AttributeDefinition): string =>

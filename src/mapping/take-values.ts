@@ -20,12 +20,7 @@ export function takeValues(resource: ScimObject, mapping: CompiledMapping): Take
   return taking;
 }
 
-function takeSchema(
-  part: ScimObject,
-  extension: string | undefined,
-  mapping: CompiledMapping,
-  taking: Taking,
-): void {
+function takeSchema(part: ScimObject, extension: string | undefined, mapping: CompiledMapping, taking: Taking): void {
   for (const [name, value] of Object.entries(part)) {
     if (value === undefined) continue;
     const field = mapping.field(extension, name);

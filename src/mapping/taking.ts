@@ -1,4 +1,9 @@
-import { isScimObject, scimObject, type MutableScimObject, type ScimObject, type ScimValue } from '../scim/schema/values.js';
+import {
+  isScimObject,
+  scimObject,
+  type ScimObject,
+  type ScimValue,
+} from '../scim/schema/values.js';
 import { type CompiledRow } from './compiled-row.js';
 
 /** A resource, divided among the rows of a mapping. */
@@ -35,7 +40,7 @@ export class Taking implements Taken {
     let holder = this.remainder;
     if (extension !== undefined) {
       const found = this.remainder[extension];
-      holder = isScimObject(found) ? (found as MutableScimObject) : scimObject();
+      holder = isScimObject(found) ? found : scimObject();
       this.remainder[extension] = holder;
     }
     holder[name] = value;

@@ -61,7 +61,10 @@ export function planCreate(resource: ScimObject, mapping: CompiledMapping, toRef
       if (taken.values.has(row)) unmapped.add(row.label);
       continue;
     }
-    if (row.transform.kind === 'password') continue;
+    if (row.transform.kind === 'password') {
+      if (row.required && !taken.values.has(row)) throw missing(row);
+      continue;
+    }
     const values =
       row.made === undefined
         ? encodeValues(row, effectiveValues(row, taken, resource), toReference, unresolved)
@@ -180,9 +183,19 @@ function memberChanges(
   if (row === undefined) return undefined;
   const old = new Set(had.values.get(row) ?? []);
   const now = new Set(taken.values.get(row) ?? []);
-  const add = encodeValues(row, [...now.difference(old)], toReference, unresolved);
+  const add = encodeValues(
+    row,
+    [...now].filter((id) => !old.has(id)),
+    toReference,
+    unresolved,
+  );
   // A member that no longer stands for anything is not there: there is nothing to remove.
-  const remove = encodeValues(row, [...old.difference(now)], toReference, []);
+  const remove = encodeValues(
+    row,
+    [...old].filter((id) => !now.has(id)),
+    toReference,
+    [],
+  );
   if (add.length === 0 && remove.length === 0) return undefined;
   return { add: add as readonly BackendReference[], remove: remove as readonly BackendReference[] };
 }

@@ -34,6 +34,9 @@ export interface LogFields {
   readonly change?: string;
   readonly job?: string;
   readonly context?: string;
+  readonly port?: number;
+  readonly managementPort?: number;
+  readonly tenants?: number;
   /** Class and message of a failure. */
   readonly error?: string | undefined;
 }
@@ -64,6 +67,9 @@ const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
   change: true,
   job: true,
   context: true,
+  port: true,
+  managementPort: true,
+  tenants: true,
   error: true,
 };
 

@@ -1,6 +1,7 @@
 import { type ListAnswer, type ResourceAnswer } from '../../src/provisioning/provisioning.js';
 import { type RequestContext } from '../../src/provisioning/request-context.js';
 import { notFound, preconditionFailed, uniqueness } from '../../src/scim/errors/scim-error.js';
+import { listResponse } from '../../src/scim/messages/list-response.js';
 import { type ScimObject } from '../../src/scim/schema/values.js';
 
 export interface Call {
@@ -27,7 +28,7 @@ export class FakeProvisioning {
     await this.note('create', context, rest);
     const [, body] = rest as [string, { userName?: unknown } | undefined];
     if (body?.userName === 'taken') throw uniqueness('userName is in use');
-    return { ...this.resource(context, '2819c223'), created: true };
+    return this.resource(context, '2819c223');
   }
 
   async read(context: RequestContext, endpoint: string, id: string, projection: unknown): Promise<ResourceAnswer> {
@@ -38,12 +39,12 @@ export class FakeProvisioning {
 
   async query(context: RequestContext, ...rest: readonly unknown[]): Promise<ListAnswer> {
     await this.note('query', context, rest);
-    return { body: { totalResults: 0 } };
+    return { body: listResponse({ resources: [], totalResults: 0, startIndex: 1 }) };
   }
 
   async search(context: RequestContext, ...rest: readonly unknown[]): Promise<ListAnswer> {
     await this.note('search', context, rest);
-    return { body: { totalResults: 0 } };
+    return { body: listResponse({ resources: [], totalResults: 0, startIndex: 1 }) };
   }
 
   async replace(context: RequestContext, ...rest: readonly unknown[]): Promise<ResourceAnswer> {

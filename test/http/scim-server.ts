@@ -1,8 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Module } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type AuthenticationEvent, AuthenticationEvents } from '../../src/auth/events.js';
 import { mintToken } from '../../src/auth/mint-token.js';
 import { type Scope } from '../../src/auth/ports.js';
 import { StaticTokens } from '../../src/auth/static-tokens.js';
@@ -16,6 +15,7 @@ import { type HttpOptions } from '../../src/http/http-options.js';
 import { ScimController } from '../../src/http/scim.controller.js';
 import { Provisioning } from '../../src/provisioning/provisioning.js';
 import { Tenants } from '../../src/tenancy/tenants.js';
+import { AuthenticationLog } from '../auth/authentication-log.js';
 import { MemoryTokenStore } from '../auth/memory-token-store.js';
 import { FakeProvisioning } from './fake-provisioning.js';
 
@@ -40,7 +40,8 @@ export class ScimServer {
   readonly statics = new StaticTokens();
   readonly drain = new HttpDrain();
   readonly requests: RequestEvent[] = [];
-  readonly refusals: AuthenticationEvent[] = [];
+  private readonly log = new AuthenticationLog();
+  readonly refusals = this.log.events;
   readonly tokens = {
     writer: this.mint('acme', 'write'),
     reader: this.mint('acme', 'read'),
@@ -49,6 +50,7 @@ export class ScimServer {
     revoked: this.mint('acme', 'write', { revokedAt: Date.now() - 1 }),
   };
   private application: NestFastifyApplication | undefined;
+  private readonly sockets = new Set<Socket>();
   port = 0;
 
   static async start(options: Partial<HttpOptions> = {}): Promise<ScimServer> {
@@ -103,6 +105,11 @@ export class ScimServer {
     });
   }
 
+  /** Breaks every open connection, as a client that goes away does. */
+  dropConnections(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   private mint(tenant: string, scope: Scope, over: { expiresAt?: number; revokedAt?: number } = {}): string {
     const now = Date.now();
     const { token, stored } = mintToken({ tenant, scope, createdAt: now - 1000, expiresAt: now + 3_600_000 });
@@ -113,13 +120,12 @@ export class ScimServer {
   private async listen(options: HttpOptions): Promise<void> {
     const tenants = new Tenants();
     tenants.replaceAll([{ name: 'acme' }, { name: 'other' }]);
-    const refusals: AuthenticationEvents = { emit: (event) => void this.refusals.push(event) };
     const authenticator = new TokenAuthenticator({
       tenants,
       store: this.store,
       statics: this.statics,
       uses: new TokenUse(),
-      events: refusals,
+      events: this.log,
     });
     @Module({
       controllers: [ScimController, DiscoveryController],
@@ -127,7 +133,6 @@ export class ScimServer {
         { provide: Provisioning, useValue: this.provisioning },
         { provide: Tenants, useValue: tenants },
         { provide: TokenAuthenticator, useValue: authenticator },
-        { provide: AuthenticationEvents, useValue: refusals },
         { provide: RequestEvents, useValue: { emit: (event: RequestEvent) => void this.requests.push(event) } },
         { provide: HttpDrain, useValue: this.drain },
       ],
@@ -135,6 +140,10 @@ export class ScimServer {
     class TestModule {}
     this.application = await createScimApplication(TestModule, options, false);
     await this.application.listen(0, '127.0.0.1');
+    this.application.getHttpServer().on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket));
+    });
     this.port = (this.application.getHttpServer().address() as AddressInfo).port;
   }
 }

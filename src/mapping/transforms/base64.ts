@@ -13,7 +13,10 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /** Bytes for text; undefined when the text is not base64. Line breaks and the URL alphabet are taken too. */
 export function decodeBase64(text: string): Uint8Array | undefined {
-  const plain = text.replace(/[\r\n\t ]/g, '').replace(/-/g, '+').replace(/_/g, '/');
+  const plain = text
+    .replace(/[\r\n\t ]/g, '')
+    .replace(/-/g, '+')
+    .replace(/_/g, '/');
   if (!canonical.test(plain)) return undefined;
   return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
 }

@@ -30,6 +30,9 @@ export function parseGeneralizedTime(text: string): number | undefined {
 
 /** GeneralizedTime in UTC, with milliseconds only where there are any. */
 export function formatGeneralizedTime(time: number): string {
-  const [seconds, milliseconds] = new Date(time).toISOString().replace(/[-:TZ]/g, '').split('.');
+  const [seconds, milliseconds] = new Date(time)
+    .toISOString()
+    .replace(/[-:TZ]/g, '')
+    .split('.');
   return `${seconds ?? ''}${milliseconds === '000' ? '' : `.${milliseconds ?? ''}`}Z`;
 }

@@ -13,7 +13,13 @@ function wholeNumber(value: unknown): number | undefined {
 
 function compareNumber({ backend: attribute, operator, value }: ComparedTerm): TermBounds {
   if (typeof value !== 'number') return {};
-  const same = { kind: 'comparison', attribute, operator: backendOperators[operator], value, caseExact: false } as const;
+  const same = {
+    kind: 'comparison',
+    attribute,
+    operator: backendOperators[operator],
+    value,
+    caseExact: false,
+  } as const;
   return { upper: same, lower: same };
 }
 
@@ -21,8 +27,7 @@ function compareNumber({ backend: attribute, operator, value }: ComparedTerm): T
 function compareNumberAsText(term: ComparedTerm): TermBounds {
   if (term.operator !== 'eq' || typeof term.value !== 'string') return {};
   const value = wholeNumber(term.value);
-  if (value === undefined || String(value) !== term.value)
-    return { upper: { kind: 'none' }, lower: { kind: 'none' } };
+  if (value === undefined || String(value) !== term.value) return { upper: { kind: 'none' }, lower: { kind: 'none' } };
   return compareNumber({ ...term, value });
 }
 

@@ -41,20 +41,11 @@ const transformTable: TransformTable = {
 export function buildTransform(spec: TransformSpec, definition: AttributeDefinition): Transform | string {
   if (!Object.hasOwn(transformTable, spec.type))
     return `there is no such transform; known: ${Object.keys(transformTable).join(', ')}`;
-  return build(spec.type, spec, definition);
-}
-
-function build<Type extends TransformSpec['type']>(
-  type: Type,
-  spec: TransformSpec,
-  definition: AttributeDefinition,
-): Transform | string {
-  const factory: TransformFactory<Type> = transformTable[type];
-  // The table's type says that the entry of a type takes its spec; the compiler cannot follow that.
-  const own = spec as Extract<TransformSpec, { type: Type }>;
-  const problem = factory.check?.(own);
+  // The table's type says that the entry of a type takes its spec; the compiler cannot follow that through a union.
+  const factory = transformTable[spec.type] as TransformFactory<TransformSpec['type']>;
+  const problem = factory.check?.(spec);
   if (problem !== undefined) return problem;
   if (!factory.fits.includes(definition.type))
-    return `the transform ${type} fits ${factory.fits.join(', ')}, but ${definition.name} is ${definition.type}`;
-  return factory.make(own, definition);
+    return `the transform ${spec.type} fits ${factory.fits.join(', ')}, but ${definition.name} is ${definition.type}`;
+  return factory.make(spec, definition);
 }

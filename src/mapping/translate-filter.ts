@@ -1,0 +1,169 @@
+import { type Predicate } from '../../connectors/sdk/predicate.js';
+import { type BoundComparison, type BoundFilter, type BoundPresence } from '../scim/filter/bind-filter.js';
+import { type ResolvedAttribute } from '../scim/schema/resource-schema.js';
+import { allOf, anyOf, atMost, boundsOf, never, notOf, unknown, type Bounds, type Precision } from './bounds.js';
+import { type CompiledMapping } from './compiled-mapping.js';
+import { boundsOfElements } from './element-bounds.js';
+import { type Field } from './field.js';
+import { asQuestion, type Question } from './question.js';
+import { boundsOfPresence, boundsOfRow, type ResolveTerm, type Translator } from './row-bounds.js';
+
+/** What the backend is asked for, and what is left to the gateway. */
+export interface Translation {
+  /** Finds every object that matches, and perhaps more. */
+  readonly predicate: Predicate;
+  /** The predicate alone gives exactly the answer: nothing needs to be evaluated. */
+  readonly exact: boolean;
+  /** Backend attributes to fetch for the evaluation of the filter on the objects found. */
+  readonly attributes: readonly string[];
+}
+
+/**
+ * Translates a filter into a predicate that is sound by construction: it never misses an object that `matches` would take on the
+ * resource as the mapping reads it. (What a tenant keeps outside the backend is not in it: see the README.)
+ * @param precision how well the backend runs a term; terms with `no` do not come into the predicate
+ */
+export function translateFilter(
+  filter: BoundFilter,
+  mapping: CompiledMapping,
+  precision: Precision,
+  resolve: ResolveTerm,
+): Translation {
+  const attributes = new Set<string>();
+  const { upper, exact } = boundsOfFilter(filter, { mapping, translator: { precision, resolve }, attributes });
+  return { predicate: upper, exact, attributes: [...attributes] };
+}
+
+interface Context {
+  readonly mapping: CompiledMapping;
+  readonly translator: Translator;
+  /** Collects the backend attributes of all rows that the filter is about. */
+  readonly attributes: Set<string>;
+}
+
+type Term = BoundComparison | BoundPresence;
+
+function boundsOfFilter(filter: BoundFilter, context: Context): Bounds {
+  switch (filter.kind) {
+    case 'and':
+      return allOf(filter.parts.map((part) => boundsOfFilter(part, context)));
+    case 'or':
+      return anyOf(filter.parts.map((part) => boundsOfFilter(part, context)));
+    case 'not':
+      return notOf(boundsOfFilter(filter.part, context));
+    case 'valuePath':
+      return boundsOfValuePath(filter, context);
+    default:
+      return boundsOfTerm(filter, context);
+  }
+}
+
+/** Attributes that every resource has, whether or not the mapping reads them (RFC 7643 §3). */
+const ofTheGateway: ReadonlySet<string> = new Set(['id', 'externalId', 'schemas', 'meta']);
+
+function fieldOf(
+  { attribute }: Term | Extract<BoundFilter, { kind: 'valuePath' }>,
+  context: Context,
+): Field | undefined {
+  const field = context.mapping.field(attribute.extension, attribute.definition.name);
+  if (field === undefined) return undefined;
+  // An element is read as a whole: which one is primary depends on the others.
+  const needed =
+    field.groups.length > 0 || attribute.sub === undefined || field.references
+      ? field.rows
+      : field.rows.filter(({ path }) => path.sub?.name === attribute.sub?.name);
+  for (const { readable, backend } of needed) if (readable) context.attributes.add(backend);
+  return field;
+}
+
+function boundsOfTerm(term: Term, context: Context): Bounds {
+  const { question, negated } = asQuestion(term);
+  const field = fieldOf(term, context);
+  const { extension, definition } = term.attribute;
+  if (field === undefined && (extension !== undefined || !ofTheGateway.has(definition.name)))
+    return negated ? notOf(never) : never;
+  const found =
+    field === undefined
+      ? boundsOfOwn(term.attribute, question, context)
+      : boundsOfField(field, term.attribute, question, context);
+  return negated ? notOf(found) : found;
+}
+
+function boundsOfOwn(attribute: ResolvedAttribute, question: Question, { translator }: Context): Bounds {
+  const predicate = translator.resolve(asTerm(attribute, question));
+  return predicate === undefined ? unknown : boundsOf(predicate, translator.precision);
+}
+
+function asTerm(attribute: ResolvedAttribute, question: Question): Term {
+  return question.kind === 'present'
+    ? { kind: 'present', attribute }
+    : { kind: 'comparison', attribute, operator: question.operator, value: question.value };
+}
+
+function boundsOfField(
+  field: Field,
+  attribute: ResolvedAttribute,
+  question: Question,
+  { translator }: Context,
+): Bounds {
+  const sub = attribute.sub ?? (question.kind === 'compare' ? valueOf(field) : undefined);
+  const readable = field.rows.filter((row) => row.readable);
+  if (attribute.definition.type !== 'complex')
+    return anyOf(readable.map((row) => boundsOfRow(row, question, translator)));
+  if (sub === undefined) {
+    return question.kind === 'present' ? boundsOfWhole(field, readable, translator) : unknown;
+  }
+  if (field.groups.length > 0) {
+    const relative = { extension: undefined, definition: sub, sub: undefined };
+    return boundsOfElements(field, asTerm(relative, question), translator);
+  }
+  const rows = readable.filter(({ value }) => value.name === sub.name);
+  if (rows.length > 0) return anyOf(rows.map((row) => boundsOfRow(row, question, translator)));
+  return boundsOfMade(field, translator);
+}
+
+const valueOf = (field: Field) => field.attribute.subAttributes?.find(({ name }) => name === 'value');
+
+/** Whether the attribute has any sub-attribute with a value. */
+function boundsOfWhole(field: Field, readable: Field['rows'], translator: Translator): Bounds {
+  return isMeta(field) ? unknown : boundsOfPresence(readable, translator);
+}
+
+/** A sub-attribute without row: the gateway makes those of references and of `meta`; others are never there. */
+function boundsOfMade(field: Field, translator: Translator): Bounds {
+  if (isMeta(field)) return unknown;
+  return field.references ? atMost(boundsOfPresence(field.rows, translator)) : never;
+}
+
+const isMeta = ({ extension, attribute }: Field): boolean => extension === undefined && attribute.name === 'meta';
+
+function boundsOfValuePath(filter: Extract<BoundFilter, { kind: 'valuePath' }>, context: Context): Bounds {
+  const field = fieldOf(filter, context);
+  const { definition, extension } = filter.attribute;
+  if (field === undefined) return extension === undefined && ofTheGateway.has(definition.name) ? unknown : never;
+  if (filter.attribute.sub !== undefined) return unknown;
+  if (field.groups.length > 0) return boundsOfElements(field, filter.filter, context.translator);
+  if (definition.type !== 'complex' || isMeta(field)) return unknown;
+  return boundsOfSingle(field, filter.filter, context);
+}
+
+/** Square brackets on an attribute with one value: its sub-attributes are those of the resource, if it is there at all. */
+function boundsOfSingle(field: Field, filter: BoundFilter, context: Context): Bounds {
+  const absolute = (part: BoundFilter): BoundFilter => {
+    switch (part.kind) {
+      case 'and':
+      case 'or':
+        return { kind: part.kind, parts: part.parts.map(absolute) };
+      case 'not':
+        return { kind: 'not', part: absolute(part.part) };
+      case 'valuePath':
+        return part;
+      default:
+        return {
+          ...part,
+          attribute: { extension: field.extension, definition: field.attribute, sub: part.attribute.definition },
+        };
+    }
+  };
+  return atMost(allOf([boundsOfFilter(absolute(filter), context), boundsOfPresence(field.rows, context.translator)]));
+}
