@@ -1,9 +1,4 @@
-import {
-  isScimObject,
-  scimObject,
-  type ScimObject,
-  type ScimValue,
-} from '../scim/schema/values.js';
+import { isScimObject, scimObject, type ScimObject, type ScimValue } from '../scim/schema/values.js';
 import { type CompiledRow } from './compiled-row.js';
 
 /** A resource, divided among the rows of a mapping. */
