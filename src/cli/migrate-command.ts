@@ -1,6 +1,4 @@
 import { type Command } from 'commander';
-import { openStore } from '../store/open-store.js';
-import { describeStore } from '../store/store-config.js';
 import { CliError } from './cli-error.js';
 import { type CliHost, type Terminal } from './cli-host.js';
 
@@ -12,6 +10,9 @@ export function addMigrateCommand(program: Command, host: CliHost, terminal: Ter
     .option('--config <file>', 'configuration of the gateway', 'causeway.yaml')
     .action(async ({ config }: { readonly config: string }) => {
       const settings = await host.store(config);
+      // Loaded here alone: the other commands start faster without the database.
+      const { openStore } = await import('../store/open-store.js');
+      const { describeStore } = await import('../store/store-config.js');
       try {
         const store = await openStore(settings);
         try {

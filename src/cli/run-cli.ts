@@ -14,6 +14,7 @@ import { addTokenCommands } from './token-commands.js';
  * @returns the exit code, see the README of this folder
  */
 export async function runCli(args: readonly string[], host: CliHost, terminal: Terminal): Promise<0 | FailureCode> {
+  // Commands take over the settings that their parent has when they are made: settings first.
   const program = new Command('causeway')
     .description('Causeway, the SCIM gateway: configuration, store, tokens, links, targets')
     .exitOverride()
@@ -31,7 +32,6 @@ export async function runCli(args: readonly string[], host: CliHost, terminal: T
   addTokenCommands(program, host, terminal);
   addLinksCommands(program, host, terminal);
   addTargetCommands(program, host, terminal);
-  for (const command of descendants(program)) command.copyInheritedSettings(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;
@@ -42,9 +42,4 @@ export async function runCli(args: readonly string[], host: CliHost, terminal: T
     terminal.note(`causeway: ${error.message}`);
     return error.exitCode;
   }
-}
-
-/** Settings are inherited when a command is made, which for nested ones was before they were set. */
-function descendants(command: Command): readonly Command[] {
-  return command.commands.flatMap((child) => [child, ...descendants(child)]);
 }

@@ -26,7 +26,6 @@ export const unknown: Bounds = { upper: all, lower: none, exact: false };
 
 /** Whether the condition is true for everybody, whatever the object. */
 export const isAlways = ({ lower }: Bounds): boolean => lower.kind === 'all';
-export const isNever = ({ upper }: Bounds): boolean => upper.kind === 'none';
 
 function bounds(upper: Predicate, lower: Predicate, exact: boolean): Bounds {
   if (upper.kind === 'none') return never;

@@ -1,7 +1,7 @@
 import { type BoundComparison, type BoundFilter, type BoundPresence } from '../scim/filter/bind-filter.js';
 import { matches } from '../scim/filter/evaluate.js';
-import { scimObject } from '../scim/schema/values.js';
-import { allOf, always, anyOf, atMost, isAlways, isNever, never, notOf, unknown, type Bounds } from './bounds.js';
+import { scimObject, type ScimObject } from '../scim/schema/values.js';
+import { allOf, always, anyOf, atMost, isAlways, never, notOf, unknown, type Bounds } from './bounds.js';
 import { type CompiledRow } from './compiled-row.js';
 import { type ElementGroup, type Field } from './field.js';
 import { asQuestion } from './question.js';
@@ -64,7 +64,9 @@ function boundsOfSlot(context: Context, rows: readonly CompiledRow[], filter: Bo
     }
   };
   const found = bounds(filter);
-  if (isNever(found)) return never;
+  // Where the filter is false for an element without values, whoever meets it has the element.
+  const empty: ScimObject = Object.assign(scimObject(), context.group.constants);
+  if (found.upper.kind !== 'all' && !matches(filter, empty)) return found;
   return allOf([found, boundsOfPresence(rows, context.translator)]);
 }
 

@@ -107,7 +107,8 @@ export function planUpdate(
     if (!row.onUpdate || row === mapping.memberRow || row.made !== undefined || row.transform.kind === 'password')
       continue;
     const old = had.values.get(row) ?? [];
-    const values = effectiveValues(row, taken, after);
+    // Defaults are for values that go, not for what the backend never had.
+    const values = old.length === 0 ? (taken.values.get(row) ?? []) : effectiveValues(row, taken, after);
     if (sameValues(old, values) || sameValues(old, readBack(row, values))) continue;
     if (values.length === 0 && row.transform.kind === 'state') continue;
     if (values.length === 0 && isRequired(row, mapping)) throw missing(row);

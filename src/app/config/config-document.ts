@@ -5,6 +5,9 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'y
 /** Deeper nesting than any setting needs. */
 const MAX_DEPTH = 64;
 
+const ALIAS_PROBLEM =
+  'has aliases (`*name`) that refer to too much or to nothing; put a text that starts with `*` in quotes';
+
 /** A problem and where it stands in the file. */
 export interface LocatedProblem extends ConfigProblem {
   /** Line in the file, from 1; undefined when it has no place there. */
@@ -36,7 +39,7 @@ export function parseConfigDocument(text: string): ConfigDocument {
     } catch {
       problems.push({
         path: '',
-        message: 'has aliases (`*name`) that refer to too much or to nothing',
+        message: ALIAS_PROBLEM,
         line: undefined,
       });
     }
@@ -62,8 +65,6 @@ function yamlReason(code: string): string {
       return 'a tab is used for indentation; use spaces';
     case 'MISSING_CHAR':
       return 'a closing quote, bracket or colon is missing';
-    case 'BAD_ALIAS':
-      return 'an alias (`*name`) refers to no anchor; put a text that starts with `*` in quotes';
     case 'TAG_RESOLVE_FAILED':
       return 'a tag (`!name`) is not known; put a text that starts with `!` in quotes';
     case 'MULTIPLE_DOCS':

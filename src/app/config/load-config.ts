@@ -126,8 +126,13 @@ async function load<T>(
   const document = parseConfigDocument(text);
   if (document.problems.length > 0) return { ok: false, problems: document.problems, files: [path], readable: true };
 
+  if (document.values === null || document.values === undefined) {
+    // Also what a file is for a moment while it is being written.
+    return failed(path, 'is empty: write at least the section tenants');
+  }
+
   const unresolved: ConfigProblem[] = [];
-  const parsed = asMapping(document.values ?? {}, '', unresolved) ?? {};
+  const parsed = asMapping(document.values, '', unresolved) ?? {};
   const needed = only === undefined ? parsed : Object.hasOwn(parsed, only) ? { [only]: parsed[only] } : {};
   const references = new References(dirname(path), options.env ?? process.env, unresolved);
   const root = (await references.resolve(needed, '')) as Root;
@@ -137,12 +142,24 @@ async function load<T>(
   const config = read(root, found);
   // What was read of a place whose reference leads nowhere says nothing more.
   const broken = new Set(unresolved.map((problem) => problem.path));
-  const problems = [...unresolved, ...found.filter((problem) => !broken.has(problem.path))];
+  const problems = distinct([...unresolved, ...found.filter((problem) => !broken.has(problem.path))]);
   if (problems.length > 0) {
     const secrets = [...references.values, ...declaredSecrets(root, options.connectors ?? registry)];
     return { ok: false, problems: locate(problems, document, secrets), files, readable: true };
   }
   return { ok: true, config, files, digest: createHash('sha256').update(JSON.stringify(root)).digest('hex') };
+}
+
+const failed = (file: string, message: string): Extract<LoadResult<never>, { readonly ok: false }> => ({
+  ok: false,
+  problems: [{ path: '', message, line: undefined }],
+  files: [file],
+  readable: true,
+});
+
+/** The same problem may be found twice, by a connector and after it. */
+function distinct(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  return [...new Map(problems.map((problem) => [`${problem.path}\n${problem.message}`, problem])).values()];
 }
 
 async function readText(path: string): Promise<string | LocatedProblem> {

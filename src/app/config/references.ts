@@ -30,7 +30,10 @@ export class References {
     if (typeof value === 'string') return this.resolveText(value, path);
     if (value === null || typeof value !== 'object') return value;
     if (depth >= MAX_DEPTH) {
-      this.problems.push({ path, message: `is nested deeper than ${MAX_DEPTH} levels` });
+      this.problems.push({
+        path: '',
+        message: `nests deeper than ${MAX_DEPTH} levels: does an alias (\`*name\`) hold itself?`,
+      });
       return undefined;
     }
     if (Array.isArray(value)) {

@@ -2,12 +2,15 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type CausewayConfig } from './causeway-config.js';
 import { type LocatedProblem } from './config-document.js';
 import { type LoadResult } from './load-config.js';
 
-/** File systems report a change before the writer has ended. */
+/** A file is read when nothing has changed for this time: half of a file may be a good configuration without most tenants. */
 const SETTLE_MS = 200;
+/** A file that never comes to rest is looked at again by the next poll. */
+const MAX_SETTLES = 50;
 
 export interface ConfigWatchOptions {
   /** What is served now. */
@@ -31,7 +34,6 @@ export class ConfigWatch {
   private digest: string;
   private signature: string | undefined;
   private reported = '';
-  private settle: NodeJS.Timeout | undefined;
   private checking: Promise<void> | undefined;
   private again = false;
   private closed = false;
@@ -67,7 +69,6 @@ export class ConfigWatch {
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.poll);
-    clearTimeout(this.settle);
     for (const watcher of this.watchers) watcher.close();
     await this.checking;
   }
@@ -78,11 +79,7 @@ export class ConfigWatch {
       const watcher = watch(directory, { persistent: false }, (_event, name) => {
         // Kubernetes swaps the link `..data` that the file's own link points through.
         const ours = name === null || name.startsWith('..') || this.files.some((file) => basename(file) === name);
-        if (!ours || this.closed) return;
-        clearTimeout(this.settle);
-        this.settle = setTimeout(() => {
-          void this.check();
-        }, SETTLE_MS).unref();
+        if (ours) void this.check();
       });
       // A watch that the system ends is no loss: the poll goes on.
       watcher.on('error', () => {
@@ -107,8 +104,8 @@ export class ConfigWatch {
 
   private async checkOnce(): Promise<void> {
     // Taken before the file is read: a change while it is read is found by the next look.
-    const signature = await signatureOf(this.files);
-    if (signature === this.signature) return;
+    const signature = await this.settled();
+    if (signature === undefined || this.stopped()) return;
     this.signature = signature;
     const result = await this.options.load();
     if (this.stopped()) return;
@@ -136,6 +133,19 @@ export class ConfigWatch {
       const reason = error instanceof Error ? error.message : 'unknown error';
       this.report([{ path: '', message: `could not be taken over: ${reason}`, line: undefined }]);
     }
+  }
+
+  /** The signature of files that have changed and come to rest; undefined when there is nothing to do. */
+  private async settled(): Promise<string | undefined> {
+    let signature = await signatureOf(this.files);
+    if (signature === this.signature) return undefined;
+    for (let tries = 0; tries < MAX_SETTLES && !this.stopped(); tries++) {
+      await wait(SETTLE_MS, undefined, { ref: false });
+      const later = await signatureOf(this.files);
+      if (later === signature) return signature;
+      signature = later;
+    }
+    return undefined;
   }
 
   private report(problems: readonly LocatedProblem[]): void {
