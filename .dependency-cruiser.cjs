@@ -46,7 +46,10 @@ const roomRules = Object.entries(rooms).map(([name, allowed]) => ({
   severity: 'error',
   comment: `${name} may import ${allowed.length ? allowed.join(', ') : 'no other room'}`,
   from: { path: room(name), pathNot: '^connectors/sdk/testing/' },
-  to: { path: '^(src|connectors)/', pathNot: anyOf([room(name), ...allowed.map((a) => (a.endsWith('$') ? `^${a}` : room(a)))]) },
+  to: {
+    path: '^(src|connectors)/',
+    pathNot: anyOf([room(name), ...allowed.map((a) => (a.endsWith('$') ? `^${a}` : room(a)))]),
+  },
 }));
 
 const packageRules = Object.entries(packages).map(([name, allowed]) => {
@@ -57,7 +60,15 @@ const packageRules = Object.entries(packages).map(([name, allowed]) => {
     comment: `${name} may use ${allowed.length ? allowed.join(', ') : 'no package and no node built-in'}`,
     from: { path: room(name), pathNot: '^connectors/sdk/testing/' },
     to: {
-      dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown', ...(allowed.includes('node') ? [] : ['core'])],
+      dependencyTypes: [
+        'npm',
+        'npm-dev',
+        'npm-optional',
+        'npm-peer',
+        'npm-no-pkg',
+        'npm-unknown',
+        ...(allowed.includes('node') ? [] : ['core']),
+      ],
       ...(npm.length ? { pathNot: anyOf(npm) } : {}),
     },
   };
@@ -97,7 +108,12 @@ module.exports = {
       from: { path: '^(src|connectors)/', pathNot: '^src/(app/|main\\.ts$|cli\\.ts$)' },
       to: { path: '^src/(app/|main\\.ts$|cli\\.ts$)' },
     },
-    { name: 'product code never imports tests', severity: 'error', from: { path: '^(src|connectors)/' }, to: { path: '^(test|bench|demo)/' } },
+    {
+      name: 'product code never imports tests',
+      severity: 'error',
+      from: { path: '^(src|connectors)/' },
+      to: { path: '^(test|bench|demo)/' },
+    },
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no orphans',
@@ -105,12 +121,21 @@ module.exports = {
       from: { orphan: true, path: '^(src|connectors)/', pathNot: '^src/(main|cli)\\.ts$' },
       to: {},
     },
-    { name: 'no development packages in the product', severity: 'error', from: { path: '^(src|connectors)/', pathNot: '^connectors/sdk/testing/' }, to: { dependencyTypes: ['npm-dev'] } },
+    {
+      name: 'no development packages in the product',
+      severity: 'error',
+      from: { path: '^(src|connectors)/', pathNot: '^connectors/sdk/testing/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.cjs'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs'],
+    },
   },
 };

@@ -3,7 +3,8 @@ export interface AuthenticationEvent {
   readonly kind: 'authenticationRefused';
   /** As in the URL; only set when it exists. */
   readonly tenant: string | undefined;
-  readonly reason: 'noToken' | 'unknownTenant' | 'malformed' | 'unknownToken' | 'expired' | 'revoked' | 'otherTenant' | 'scope';
+  readonly reason:
+    'noToken' | 'unknownTenant' | 'malformed' | 'unknownToken' | 'expired' | 'revoked' | 'otherTenant' | 'scope';
   readonly requestId: string;
 }
 

@@ -12,15 +12,15 @@ export interface RequestContext {
 
 /** RFC 7644 §3.9, as they came in the query or the search request. */
 export interface ProjectionParameters {
-  readonly attributes?: string;
-  readonly excludedAttributes?: string;
+  readonly attributes?: string | undefined;
+  readonly excludedAttributes?: string | undefined;
 }
 
 /** RFC 7644 §3.4.2, as they came in the query or the search request. */
 export interface QueryParameters extends ProjectionParameters {
-  readonly filter?: string;
-  readonly sortBy?: string;
-  readonly sortOrder?: string;
-  readonly startIndex?: string | number;
-  readonly count?: string | number;
+  readonly filter?: string | undefined;
+  readonly sortBy?: string | undefined;
+  readonly sortOrder?: string | undefined;
+  readonly startIndex?: string | number | undefined;
+  readonly count?: string | number | undefined;
 }

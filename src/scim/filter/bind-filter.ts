@@ -2,6 +2,7 @@ import { invalidFilter } from '../errors/scim-error.js';
 import { instantOf } from '../schema/date-time.js';
 import { type AttributeDefinition, type AttributeType } from '../schema/model.js';
 import { type ResolvedAttribute, type ResourceSchema } from '../schema/resource-schema.js';
+import { isSecret } from '../schema/secret.js';
 import { subAttribute } from '../schema/sub-attributes.js';
 import {
   type AttributePath,
@@ -97,9 +98,6 @@ function known(path: AttributePath, resolve: Resolve): ResolvedAttribute {
   }
   return attribute;
 }
-
-const isSecret = ({ returned, mutability }: AttributeDefinition): boolean =>
-  returned === 'never' || mutability === 'writeOnly';
 
 function bindComparison(comparison: Comparison, found: ResolvedAttribute): BoundFilter {
   const { operator, path } = comparison;

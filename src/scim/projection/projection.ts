@@ -3,6 +3,7 @@ import { type AttributePath } from '../filter/ast.js';
 import { splitAttributePath } from '../filter/attribute-path.js';
 import { type AttributeDefinition } from '../schema/model.js';
 import { type ResourceSchema } from '../schema/resource-schema.js';
+import { isSecret } from '../schema/secret.js';
 import { subAttribute } from '../schema/sub-attributes.js';
 import {
   isScimArray,
@@ -134,14 +135,15 @@ class Selection {
   constructor(schema: ResourceSchema, names: readonly string[]) {
     for (const name of names) {
       const extension = schema.extension(name);
-      if (extension !== undefined) for (const definition of extension.attributes) this.whole.add(definition);
-      else if (name.toLowerCase() === schema.core.id.toLowerCase()) this.addCore(schema);
+      if (extension !== undefined) this.addAll(extension.attributes);
+      else if (name.toLowerCase() === schema.core.id.toLowerCase()) this.addAll(schema.attributes());
       else this.addPath(schema, splitAttributePath(name));
     }
   }
 
-  private addCore(schema: ResourceSchema): void {
-    for (const definition of schema.attributes()) if (definition.returned !== 'request') this.whole.add(definition);
+  /** A schema as a whole: what it shows by default. */
+  private addAll(definitions: readonly AttributeDefinition[]): void {
+    for (const definition of definitions) if (isDefault(definition)) this.whole.add(definition);
   }
 
   private addPath(schema: ResourceSchema, path: AttributePath | undefined): void {
@@ -161,12 +163,12 @@ type Showing = (definition: AttributeDefinition, shown: Map<AttributeDefinition,
 /** `attributes`: the minimum set and what is named. */
 function onlyNamed({ whole, parts }: Selection): Showing {
   return (definition, shown) => {
-    if (definition.returned === 'never') return;
+    if (isSecret(definition)) return;
     const named = parts.get(definition);
     if (whole.has(definition) || definition.returned === 'always') {
       put(shown, definition, (sub) => isDefault(sub) || (sub.returned === 'request' && named?.has(sub) === true));
     } else if (named !== undefined) {
-      put(shown, definition, (sub) => sub.returned === 'always' || (sub.returned !== 'never' && named.has(sub)));
+      put(shown, definition, (sub) => sub.returned === 'always' || (!isSecret(sub) && named.has(sub)));
     }
   };
 }
@@ -181,7 +183,8 @@ function withoutNamed({ whole, parts }: Selection): Showing {
   };
 }
 
-const isDefault = ({ returned }: AttributeDefinition): boolean => returned === 'always' || returned === 'default';
+const isDefault = (definition: AttributeDefinition): boolean =>
+  !isSecret(definition) && definition.returned !== 'request';
 
 function put(
   shown: Map<AttributeDefinition, Shown>,

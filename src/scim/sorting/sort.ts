@@ -4,8 +4,8 @@ import { splitAttributePath } from '../filter/attribute-path.js';
 import { bindElementFilter, type BoundFilter } from '../filter/bind-filter.js';
 import { matchesElement, normaliserOf } from '../filter/evaluate.js';
 import { parseBracketedFilter } from '../filter/parse-filter.js';
-import { type AttributeDefinition } from '../schema/model.js';
 import { type ResolvedAttribute, type ResourceSchema } from '../schema/resource-schema.js';
+import { isSecret } from '../schema/secret.js';
 import { subAttribute } from '../schema/sub-attributes.js';
 import { isScimArray, isScimObject, type ScimObject, type ScimValue } from '../schema/values.js';
 
@@ -71,9 +71,6 @@ function valueOf(found: ResolvedAttribute): ResolvedAttribute {
     ? { ...found, sub: subAttribute(definition, 'value') }
     : found;
 }
-
-const isSecret = ({ returned, mutability }: AttributeDefinition): boolean =>
-  returned === 'never' || mutability === 'writeOnly';
 
 /**
  * Compares two resources for `Array.sort`. Text without case unless the attribute is case-exact, in the order of code units (no

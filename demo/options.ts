@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+
+export interface DemoOptions {
+  /** Port of the SCIM endpoint. */
+  readonly port: number;
+  /** undefined: OpenLDAP where it can be had, else the embedded directory. */
+  readonly directory: 'openldap' | 'memory' | undefined;
+  /** People (and a group of all of them) that are in the directory before Causeway starts. */
+  readonly users: number;
+}
+
+export const usage = `usage: npm run demo -- [--port N] [--directory openldap|memory] [--users N]
+  --port N        port of the SCIM endpoint (default 8080)
+  --directory D   the directory behind it; default: openldap, or memory where no OpenLDAP can be installed
+  --users N       people that are in each directory from before, and a group of all of them (default 0)`;
+
+/** @throws Error with a message for people */
+export function parseOptions(args: readonly string[]): DemoOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '8080' },
+      directory: { type: 'string' },
+      users: { type: 'string', default: '0' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const { directory } = values;
+  if (directory !== undefined && directory !== 'openldap' && directory !== 'memory') {
+    throw new Error(`--directory must be openldap or memory, not ${directory}`);
+  }
+  return {
+    port: wholeNumber('--port', values.port, 1, 65_535),
+    directory,
+    users: wholeNumber('--users', values.users, 0, 1_000_000),
+  };
+}
+
+function wholeNumber(option: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new Error(`${option} must be a whole number from ${min} to ${max}, not ${text}`);
+}

@@ -1,0 +1,96 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { type DynamicModule, type LoggerService, Module, ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TokenStore } from '../auth/ports.js';
+import { Tenants } from '../tenancy/tenants.js';
+import { AdminErrorFilter } from './admin-error.filter.js';
+import { AdminEvents } from './events.js';
+import { HealthController } from './health.controller.js';
+import { KnownTenants } from './known-tenants.js';
+import { LinksController } from './links.controller.js';
+import { ManagementToken } from './management-token.js';
+import { ConfiguredTokens, LinkLister, LinkRebuilder, MetricsPage, Readiness, TargetChecker } from './ports.js';
+import { TargetController } from './target.controller.js';
+import { TenantsController } from './tenants.controller.js';
+import { TokensController } from './tokens.controller.js';
+
+/** Bytes; the largest body is a few words. */
+const BODY_LIMIT = 16_384;
+/** Routes that need no token. All others do, those that do not exist included. */
+const OPEN: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** Everything that the management port works with. */
+export interface ManagementOptions {
+  /** Opens the admin API. */
+  readonly token: string;
+  readonly tenants: Tenants;
+  readonly tokens: TokenStore;
+  readonly configuredTokens: ConfiguredTokens;
+  readonly links: LinkLister;
+  readonly rebuilder: LinkRebuilder;
+  readonly checker: TargetChecker;
+  readonly readiness: Readiness;
+  readonly metrics: MetricsPage;
+  readonly events: AdminEvents;
+  readonly logger: LoggerService | false;
+}
+
+@Module({})
+class ManagementModule {}
+
+/** Makes the application; the caller lets it listen (`app.listen(port, host)`) and closes it. */
+export async function createManagementApplication(options: ManagementOptions): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+  });
+  const token = new ManagementToken(options.token);
+  // Before the body is read and before any controller, in one place.
+  adapter.getInstance().addHook('onRequest', (request, reply, done) => {
+    const route = request.routeOptions.url;
+    if (route !== undefined && OPEN.has(route)) {
+      done();
+      return;
+    }
+    reply.header('Cache-Control', 'no-store');
+    if (token.admits(request.headers.authorization)) {
+      done();
+      return;
+    }
+    options.events.emit({ kind: 'adminAction', action: 'refused', tenant: undefined, requestId: request.id });
+    reply
+      .status(401)
+      .header('WWW-Authenticate', 'Bearer realm="causeway-management"')
+      .send({ error: 'the admin API needs the management token: Authorization: Bearer …', requestId: request.id });
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(options), adapter, {
+    logger: options.logger,
+    abortOnError: false,
+  });
+  app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
+  app.useGlobalFilters(new AdminErrorFilter(options.events));
+  await app.init();
+  return app;
+}
+
+function moduleOf(options: ManagementOptions): DynamicModule {
+  return {
+    module: ManagementModule,
+    controllers: [HealthController, TenantsController, TokensController, LinksController, TargetController],
+    providers: [
+      KnownTenants,
+      { provide: Tenants, useValue: options.tenants },
+      { provide: TokenStore, useValue: options.tokens },
+      { provide: ConfiguredTokens, useValue: options.configuredTokens },
+      { provide: LinkLister, useValue: options.links },
+      { provide: LinkRebuilder, useValue: options.rebuilder },
+      { provide: TargetChecker, useValue: options.checker },
+      { provide: Readiness, useValue: options.readiness },
+      { provide: MetricsPage, useValue: options.metrics },
+      { provide: AdminEvents, useValue: options.events },
+    ],
+  };
+}

@@ -1,0 +1,68 @@
+/** What the management port needs from other rooms; the composition root implements these. */
+import { type TestReport } from '../../connectors/sdk/connector.js';
+import { type StoredToken } from '../auth/ports.js';
+
+/** A link as the admin API shows it. */
+export interface ListedLink {
+  readonly target: string;
+  readonly resourceType: string;
+  readonly scimId: string;
+  readonly backendId: string;
+  readonly backendName: string;
+  readonly externalId: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export abstract class LinkLister {
+  /** Live links in the order of SCIM ids: after `cursor`, at most `limit`. */
+  abstract list(tenant: string, cursor: string | undefined, limit: number): Promise<readonly ListedLink[]>;
+}
+
+/** What a rebuild did: objects met in the backend, and links that were missing. */
+export interface Rebuilt {
+  readonly objects: number;
+  readonly made: number;
+}
+
+export abstract class LinkRebuilder {
+  /** Reads all objects of the tenant's target and makes the links that are missing. May take minutes. */
+  abstract rebuild(tenant: string): Promise<Rebuilt>;
+}
+
+export abstract class TargetChecker {
+  /** Connects to the tenant's target and looks whether it is usable as configured. */
+  abstract check(tenant: string): Promise<TestReport>;
+}
+
+export abstract class ConfiguredTokens {
+  /** Tokens that the configuration file declares. */
+  abstract of(tenant: string): readonly StoredToken[];
+}
+
+/** What can be said without asking a backend. */
+export interface ReadinessState {
+  /** The process is stopping: it is to get no new requests. */
+  readonly draining: boolean;
+  readonly storeUsable: boolean;
+  readonly targets: readonly TargetState[];
+}
+
+export interface TargetState {
+  readonly tenant: string;
+  readonly target: string;
+  /** `down`: the circuit breaker is open. `unknown`: not used yet. */
+  readonly state: 'up' | 'down' | 'recovering' | 'unknown';
+}
+
+export abstract class Readiness {
+  /** Asks the store, and tells what the last operations on each target showed. Does not throw. */
+  abstract state(): Promise<ReadinessState>;
+}
+
+export abstract class MetricsPage {
+  /** Of the text, for the Content-Type header. */
+  abstract readonly contentType: string;
+  abstract text(): Promise<string>;
+}

@@ -1,0 +1,51 @@
+import { type Bridge, type BridgedType, type Limits } from '../provisioning/bridge.js';
+import { scimIdDerivation } from '../provisioning/scim-id.js';
+import { dialects } from '../scim/dialects/all.js';
+import { type Target, type Targets } from '../targets/targets.js';
+import { type LimitsSection } from './config/limits-section.js';
+import { type TenantSettings } from './config/tenant-section.js';
+
+/** Makes each tenant's bridge of its settings and its opened target. */
+export function buildBridges(tenants: Iterable<TenantSettings>, targets: Targets): readonly Bridge[] {
+  return [...tenants].map((settings) => {
+    const target = targets.get(settings.name);
+    if (target === undefined) throw new Error(`the target of tenant ${settings.name} is not open`);
+    return {
+      tenant: settings.name,
+      target,
+      types: typesOf(settings, target),
+      policies: {
+        existing: settings.existing,
+        unmapped: settings.unmapped,
+        unresolvedReferences: settings.unresolvedReferences,
+        dialects: enabledDialects(settings.dialects),
+      },
+      limits: limitsOf(settings.limits),
+    };
+  });
+}
+
+function typesOf(settings: TenantSettings, target: Target): readonly BridgedType[] {
+  return settings.compiled.map((mapping) => ({
+    endpoint: mapping.schema.resourceType.endpoint.replace(/^\//u, ''),
+    mapping,
+    scope: { target: target.name, resourceType: mapping.resourceType },
+    derive: scimIdDerivation(settings.name, target.name, mapping.resourceType),
+  }));
+}
+
+/** All dialects are on unless the tenant switches one off. */
+function enabledDialects(switches: ReadonlyMap<string, boolean>): ReadonlySet<string> {
+  return new Set(dialects.map((dialect) => dialect.name).filter((name) => switches.get(name) ?? true));
+}
+
+function limitsOf(section: LimitsSection): Limits {
+  return {
+    filter: { maxLength: section.filterLength, maxDepth: section.filterDepth, maxTerms: section.filterTerms },
+    patchOperations: section.patchOperations,
+    defaultPageSize: section.pageSize,
+    maxPageSize: section.maxPageSize,
+    maxScanned: section.scanned,
+    listingMs: section.listingMinutes * 60_000,
+  };
+}

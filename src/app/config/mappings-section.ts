@@ -1,0 +1,75 @@
+import { type ConfigProblem } from '../../../connectors/sdk/config-reader.js';
+import { type MappingRow, type ResourceMapping } from '../../../connectors/sdk/resource-mapping.js';
+import { readMappingRow, type RowOverride } from './mapping-row-section.js';
+import { asList, asMapping, at } from './section.js';
+
+/** Where a row of the effective mapping came from, so that a problem with it points at the right place. */
+export interface PlacedMapping {
+  readonly mapping: ResourceMapping;
+  /** Path of each row in the file; undefined for a row of the connector's profile. */
+  readonly places: readonly (string | undefined)[];
+}
+
+/**
+ * A tenant's `mappings`: the profile of the connector with the rows of the file in place of the profile's rows of the same
+ * SCIM path. Rows of other paths are added at the end.
+ */
+export function readMappings(
+  raw: unknown,
+  profile: readonly ResourceMapping[],
+  path: string,
+  problems: ConfigProblem[],
+): readonly PlacedMapping[] {
+  const node = raw === undefined || raw === null ? {} : (asMapping(raw, path, problems) ?? {});
+  const types = profile.map((mapping) => mapping.resourceType);
+  for (const key of Object.keys(node)) {
+    if (!types.includes(key)) {
+      problems.push({
+        path: at(path, key),
+        message: `is not a resource type that this target has; it has: ${types.join(', ')}`,
+      });
+    }
+  }
+  return profile.map((mapping) => {
+    const place = at(path, mapping.resourceType);
+    const own = Object.hasOwn(node, mapping.resourceType) ? node[mapping.resourceType] : undefined;
+    if (own === undefined || own === null) return { mapping, places: mapping.rows.map(() => undefined) };
+    const { rows, ...others } = asMapping(own, place, problems) ?? {};
+    for (const key of Object.keys(others)) {
+      problems.push({ path: at(place, key), message: 'is not a known setting here; known: rows' });
+    }
+    return override(mapping, rows, at(place, 'rows'), problems);
+  });
+}
+
+/** SCIM attribute names do not differ by case (RFC 7643 §2.1). */
+const same = (path: string): string => path.trim().toLowerCase();
+
+function override(mapping: ResourceMapping, raw: unknown, path: string, problems: ConfigProblem[]): PlacedMapping {
+  const overrides: { readonly place: string; readonly asked: RowOverride }[] = [];
+  for (const [index, item] of asList(raw, path, problems).entries()) {
+    const place = `${path}[${index}]`;
+    const asked = readMappingRow(item, place, problems);
+    if (asked !== undefined) overrides.push({ place, asked });
+  }
+  const profilePaths = new Set(mapping.rows.map((row) => same(row.scim)));
+  const replaced = new Set<string>();
+  for (const { place, asked } of overrides) {
+    const scim = asked.kind === 'remove' ? asked.scim : asked.row.scim;
+    if (asked.kind === 'remove' && !profilePaths.has(same(scim))) {
+      problems.push({
+        path: at(place, 'scim'),
+        message: 'names a path that the profile has no row for: nothing to remove',
+      });
+    }
+    replaced.add(same(scim));
+  }
+  const kept = mapping.rows.filter((row) => !replaced.has(same(row.scim)));
+  const put = overrides.flatMap(({ place, asked }): { place: string; row: MappingRow }[] =>
+    asked.kind === 'put' ? [{ place, row: asked.row }] : [],
+  );
+  return {
+    mapping: { ...mapping, rows: [...kept, ...put.map(({ row }) => row)] },
+    places: [...kept.map(() => undefined), ...put.map(({ place }) => place)],
+  };
+}

@@ -1,0 +1,117 @@
+import { IsIn } from 'class-validator';
+import { type ConfigProblem } from '../../../connectors/sdk/config-reader.js';
+import { type AnyConnectorDefinition } from '../../../connectors/sdk/definition.js';
+import { type ResourceMapping } from '../../../connectors/sdk/resource-mapping.js';
+import { type StoredToken } from '../../auth/ports.js';
+import { type CompiledMapping } from '../../mapping/compiled-mapping.js';
+import { compileMappings } from './compile-mappings.js';
+import { readDialects } from './dialects-section.js';
+import { type LimitsSection, readLimits } from './limits-section.js';
+import { readMappings } from './mappings-section.js';
+import { asMapping, at, readSection } from './section.js';
+import { readTarget, type TargetSettings } from './target-section.js';
+import { readTokens } from './token-section.js';
+
+/** Names stand in URLs: `/tenants/{name}/scim/v2`. */
+const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+/** How a tenant wants cases to be decided that the RFC leaves open. */
+class PolicySection {
+  /** A POST for somebody who is in the backend already: 409, or the object is taken over. */
+  @IsIn(['refuse', 'adopt'], { message: 'must be refuse or adopt' })
+  readonly existing: 'refuse' | 'adopt' = 'refuse';
+
+  /** Attributes that no mapping row takes: left out, answered 400, or kept by the gateway. */
+  @IsIn(['ignore', 'reject', 'store'], { message: 'must be ignore, reject or store' })
+  readonly unmapped: 'ignore' | 'reject' | 'store' = 'ignore';
+
+  /** A manager or member that is not there: answered 400, or kept until it is. */
+  @IsIn(['reject', 'store'], { message: 'must be reject or store' })
+  readonly unresolvedReferences: 'reject' | 'store' = 'reject';
+}
+
+/** One tenant, ready to be served. */
+export interface TenantSettings extends Readonly<PolicySection> {
+  readonly name: string;
+  readonly target: TargetSettings;
+  /** The connector's profile with the rows of the file. */
+  readonly mappings: readonly ResourceMapping[];
+  /** The same, compiled. */
+  readonly compiled: readonly CompiledMapping[];
+  /** Dialects that the file switches on or off. */
+  readonly dialects: ReadonlyMap<string, boolean>;
+  readonly tokens: readonly StoredToken[];
+  readonly limits: LimitsSection;
+}
+
+/** What the sections of a tenant are checked against. */
+export interface TenantContext {
+  readonly connectors: ReadonlyMap<string, AnyConnectorDefinition>;
+  readonly dialects: readonly string[];
+  /** The gateway's limits: a tenant's own take their place one by one. */
+  readonly limits: LimitsSection;
+}
+
+/** `tenants`: name → settings. Tenants with problems are left out of the result. */
+export function readTenants(
+  raw: unknown,
+  context: TenantContext,
+  path: string,
+  problems: ConfigProblem[],
+): ReadonlyMap<string, TenantSettings> {
+  const tenants = new Map<string, TenantSettings>();
+  if (raw === undefined || raw === null) return tenants;
+  const owners = new Map<string, string>();
+  for (const [name, node] of Object.entries(asMapping(raw, path, problems) ?? {})) {
+    const place = at(path, name);
+    if (!NAME.test(name)) {
+      problems.push({ path: place, message: 'is no name for a tenant: 1 to 63 small letters, digits, - and _' });
+      continue;
+    }
+    const tenant = readTenant(name, node, context, place, problems);
+    if (tenant === undefined) continue;
+    tenants.set(name, tenant);
+    for (const [index, token] of tenant.tokens.entries()) {
+      const owner = owners.get(token.hash);
+      if (owner !== undefined) {
+        problems.push({
+          path: `${place}.tokens[${index}].secret`,
+          message: `is the same as a token of the tenant ${owner}: each token belongs to one tenant and stands once`,
+        });
+      }
+      owners.set(token.hash, name);
+    }
+  }
+  return tenants;
+}
+
+function readTenant(
+  name: string,
+  raw: unknown,
+  context: TenantContext,
+  path: string,
+  problems: ConfigProblem[],
+): TenantSettings | undefined {
+  const node = asMapping(raw ?? {}, path, problems);
+  if (node === undefined) return undefined;
+  const { target, mappings, dialects, tokens, limits, ...rest } = node;
+  const { existing, unmapped, unresolvedReferences } = readSection(PolicySection, rest, path, problems);
+  const own = {
+    dialects: readDialects(dialects, context.dialects, at(path, 'dialects'), problems),
+    tokens: readTokens(tokens, name, at(path, 'tokens'), problems),
+    limits: readLimits(limits, at(path, 'limits'), problems, context.limits),
+  };
+  const opened = readTarget(target, context.connectors, at(path, 'target'), problems);
+  if (opened === undefined) return undefined;
+  const placed = readMappings(mappings, opened.profile, at(path, 'mappings'), problems);
+  return {
+    name,
+    existing,
+    unmapped,
+    unresolvedReferences,
+    ...own,
+    target: opened.settings,
+    mappings: placed.map(({ mapping }) => mapping),
+    compiled: compileMappings(placed, at(path, 'mappings'), problems),
+  };
+}

@@ -1,0 +1,79 @@
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { type ConfigProblem } from '../../../connectors/sdk/config-reader.js';
+import { type Scope, type StoredToken } from '../../auth/ports.js';
+import { staticToken } from '../../auth/static-tokens.js';
+import { parseToken } from '../../auth/token-format.js';
+import { asList, at, readSection } from './section.js';
+
+const HASHED = /^sha256:([0-9a-f]{64})$/i;
+/** A day, or an instant with its zone. */
+const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** One entry of a tenant's `tokens`: a token that is declared in the file instead of being made by the admin API. */
+class TokenSection {
+  /** The token itself, from a reference, or `sha256:` and the hex digest of it. */
+  @IsString({ message: 'is required: write ${env:NAME}, ${file:PATH} or sha256: and the SHA-256 of the token in hex' })
+  readonly secret: string = '';
+
+  /** `read`: only reading. `write`: everything. */
+  @IsIn(['read', 'write'], { message: 'must be read or write' })
+  readonly scope: Scope = 'write';
+
+  /** Last day (UTC), or the instant, until which it is taken. Default: for good. */
+  @IsOptional()
+  @Matches(DATE, { message: 'must be a day such as 2027-01-31, or an instant such as 2027-01-31T12:00:00Z' })
+  readonly expires: string | undefined = undefined;
+}
+
+/** Reads a tenant's `tokens`. Two entries with one secret are a problem, as are two tenants with one (see `readTenants`). */
+export function readTokens(
+  raw: unknown,
+  tenant: string,
+  path: string,
+  problems: ConfigProblem[],
+): readonly StoredToken[] {
+  return asList(raw, path, problems).flatMap((item, index) => {
+    const place = `${path}[${index}]`;
+    const before = problems.length;
+    const section = readSection(TokenSection, item, place, problems);
+    if (problems.length > before) return [];
+    const expiresAt = expiry(section.expires, place, problems);
+    if (expiresAt === undefined) return [];
+    return storedToken(section.secret, { tenant, scope: section.scope, expiresAt }, place, problems);
+  });
+}
+
+function storedToken(
+  secret: string,
+  rest: Pick<StoredToken, 'tenant' | 'scope' | 'expiresAt'>,
+  path: string,
+  problems: ConfigProblem[],
+): readonly StoredToken[] {
+  const never = { createdAt: 0, revokedAt: undefined, lastUsedAt: undefined };
+  if (/^sha256:/i.test(secret)) {
+    const hash = HASHED.exec(secret)?.[1]?.toLowerCase();
+    if (hash !== undefined) return [{ ...rest, ...never, keyId: keyIdOf(hash), hash }];
+    problems.push({ path: at(path, 'secret'), message: 'must have 64 hex digits after sha256:' });
+    return [];
+  }
+  try {
+    const token = staticToken(secret, { ...rest, createdAt: 0, keyId: '' });
+    return [{ ...token, keyId: parseToken(secret)?.keyId ?? keyIdOf(token.hash) }];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    problems.push({ path: at(path, 'secret'), message: `is not acceptable: ${error.message}` });
+    return [];
+  }
+}
+
+/** Names the token in logs and tells nothing of use about it. */
+const keyIdOf = (hash: string): string => `config-${hash.slice(0, 8)}`;
+
+function expiry(text: string | undefined, path: string, problems: ConfigProblem[]): number | undefined {
+  if (text === undefined) return Number.MAX_SAFE_INTEGER;
+  // A day counts to its end.
+  const instant = Date.parse(text.includes('T') ? text : `${text}T23:59:59.999Z`);
+  if (!Number.isNaN(instant)) return instant;
+  problems.push({ path: at(path, 'expires'), message: 'is a day that the calendar does not have' });
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { admit, type AdmitParts } from './admit.js';
+import { installBodyParsers } from './body-parsers.js';
+import { type RequestEvents } from './events.js';
+import { type HttpDrain } from './http-drain.js';
+
+/** Status in events, never sent: the client closed the connection before its answer was out. */
+const CLIENT_GONE = 499;
+
+export interface HttpParts extends AdmitParts {
+  readonly events: RequestEvents;
+  readonly drain: HttpDrain;
+}
+
+/** Puts the door, the body parsers and the bookkeeping on a server made with `serverOptions`, before it gets its routes. */
+export function installHttp(fastify: FastifyInstance, parts: HttpParts): void {
+  installBodyParsers(fastify);
+  fastify.decorateRequest('exchange', null);
+  fastify.addHook('onRequest', async (request, reply) => {
+    parts.drain.enter();
+    // Not the framework's onResponse: it never comes when the client goes away first.
+    reply.raw.once('close', () => {
+      parts.drain.leave();
+      emitRequest(parts.events, request, reply);
+    });
+    setCommonHeaders(parts, request, reply);
+    await admit(parts, request, reply);
+  });
+}
+
+function setCommonHeaders({ drain }: HttpParts, request: FastifyRequest, reply: FastifyReply): void {
+  reply
+    .header('x-request-id', request.id)
+    // Personal data: only the client itself may keep it, and must ask again with If-None-Match.
+    .header('cache-control', 'private, no-cache')
+    .header('x-content-type-options', 'nosniff');
+  if (drain.draining) reply.header('connection', 'close');
+}
+
+function emitRequest(events: RequestEvents, request: FastifyRequest, reply: FastifyReply): void {
+  const { exchange } = request;
+  events.emit({
+    kind: 'request',
+    tenant: exchange?.tenant ?? '',
+    method: request.method,
+    route: exchange?.route ?? 'elsewhere',
+    status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
+    durationMs: exchange ? performance.now() - exchange.startedAt : reply.elapsedTime,
+    requestId: request.id,
+    client: exchange?.client,
+    ...(exchange?.failure === undefined ? {} : { error: exchange.failure }),
+  });
+}

@@ -1,0 +1,32 @@
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type ResourceAnswer } from '../provisioning/provisioning.js';
+import { matchesNone } from './entity-tag.js';
+
+/** Sends a JSON document under the media type that the client takes. Undefined values are left out. */
+export function sendJson(request: FastifyRequest, reply: FastifyReply, status: number, body: object): void {
+  const type = request.exchange?.mediaType ?? 'application/scim+json';
+  // One string, sent as it is: the framework would look for a serializer otherwise. It adds Content-Length.
+  void reply.code(status).header('content-type', `${type}; charset=utf-8`).send(JSON.stringify(body));
+}
+
+/** Sends a resource with its version and location (RFC 7644 §3.1, §3.14); 204 when the use case gives no body. */
+export function sendResource(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  answer: ResourceAnswer,
+): void {
+  reply.header('etag', answer.version).header('location', answer.location);
+  if (answer.resource === undefined) {
+    void reply.code(status === 201 ? 201 : 204).send();
+    return;
+  }
+  reply.header('content-location', answer.location);
+  sendJson(request, reply, status, answer.resource);
+}
+
+/** Sends a resource that was read, or 304 when the client has this version already. */
+export function sendRead(request: FastifyRequest, reply: FastifyReply, answer: ResourceAnswer): void {
+  if (matchesNone(request.headers['if-none-match'], answer.version)) sendResource(request, reply, 200, answer);
+  else void reply.code(304).header('etag', answer.version).header('location', answer.location).send();
+}

@@ -1,0 +1,40 @@
+import { type FastifyServerOptions } from 'fastify';
+import { answerClientError } from './client-error.js';
+import { type HttpOptions, timeLimit } from './http-options.js';
+import { requestId } from './request-id.js';
+import { answerFailure } from './scim-error.filter.js';
+
+/** Time for a request to arrive whole, milliseconds. */
+const RECEIVE_MS = 30_000;
+/** Longer than the idle time of usual load balancers (60 s), so that they close first and never meet a closed connection. */
+const KEEP_ALIVE_MS = 75_000;
+/** After the use case's own deadline, for one that does not keep it. */
+const GRACE_MS = 2_000;
+
+/** The options that the Fastify server of the SCIM port must be made with; they cannot be set later. */
+export function serverOptions(options: HttpOptions): FastifyServerOptions {
+  return {
+    bodyLimit: options.bodyLimitBytes,
+    requestTimeout: RECEIVE_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    handlerTimeout: timeLimit(options) + GRACE_MS,
+    trustProxy: typeof options.trustProxy === 'boolean' ? options.trustProxy : [...options.trustProxy],
+    genReqId: (request) => requestId(request.headers['x-request-id']),
+    requestIdHeader: false,
+    // Requests that arrive on an open connection while it closes are still served; the drain tells clients to leave.
+    return503OnClosing: false,
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      // The header limit bounds the path; schema URNs are longer than the default of 100.
+      maxParamLength: 8_192,
+      // The query is read from the raw URL, once, by the handlers that want it.
+      querystringParser: () => ({}),
+    },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      void reply.header('x-request-id', request.id);
+      answerFailure(error, request, reply);
+    },
+  };
+}

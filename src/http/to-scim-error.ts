@@ -1,0 +1,55 @@
+import { invalidSyntax, notFound, ScimError, unavailable } from '../scim/errors/scim-error.js';
+import { unsupportedType } from './body-parsers.js';
+
+/** Seconds until a client may try again after the gateway's own time limit. */
+const TIMEOUT_RETRY_S = 10;
+
+/**
+ * Puts any failure into the words of the protocol. What the frameworks say is replaced by our own text: theirs repeats
+ * URLs and names classes. What nobody expected is a 500 that tells the request id and nothing else.
+ */
+export function toScimError(failure: unknown, requestId: string): ScimError {
+  if (failure instanceof ScimError) return failure;
+  if (codeOf(failure) === 'FST_ERR_HANDLER_TIMEOUT')
+    return unavailable('The request took too long. Try again.', TIMEOUT_RETRY_S, failure);
+  switch (statusOf(failure)) {
+    case 400:
+      return invalidSyntax('The request is malformed.');
+    case 404:
+      return notFound('There is no such endpoint.');
+    case 408:
+      return new ScimError(408, 'The request was not complete in time.');
+    case 413:
+      return new ScimError(413, 'The body is too large.');
+    case 414:
+      return new ScimError(414, 'The URL is too long.');
+    case 415:
+      return unsupportedType();
+    default:
+      return new ScimError(500, `An internal error occurred. Give the operator this request id: ${requestId}`, {
+        cause: failure,
+      });
+  }
+}
+
+function statusOf(failure: unknown): number | undefined {
+  if (typeof failure !== 'object' || failure === null) return undefined;
+  // Nest's exceptions say `getStatus`, Fastify's errors `statusCode`.
+  if ('getStatus' in failure && typeof failure.getStatus === 'function') {
+    const status: unknown = (failure as { getStatus: () => unknown }).getStatus();
+    return typeof status === 'number' ? status : undefined;
+  }
+  return 'statusCode' in failure && typeof failure.statusCode === 'number' ? failure.statusCode : undefined;
+}
+
+function codeOf(failure: unknown): unknown {
+  return typeof failure === 'object' && failure !== null && 'code' in failure ? failure.code : undefined;
+}
+
+/** Classes and messages from a failure down its causes, for the log of a 5xx. At most four, 500 characters. */
+export function describeFailure(failure: unknown): string {
+  const parts: string[] = [];
+  for (let current = failure; current instanceof Error && parts.length < 4; current = current.cause)
+    parts.push(`${current.name}: ${current.message}`);
+  return (parts.length === 0 ? 'a value that is not an Error was thrown' : parts.join(' <- ')).slice(0, 500);
+}

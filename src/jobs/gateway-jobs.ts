@@ -1,0 +1,25 @@
+import { type IntervalJob } from './interval-jobs.js';
+
+type Run = IntervalJob['run'];
+
+/** What the composition root lets run at intervals. */
+export interface GatewayWork {
+  /** Brings creations to their end whose process died. */
+  readonly sweepIntents: Run;
+  /** Removes listings that have expired. */
+  readonly purgeListings: Run;
+  /** Writes down when tokens were last used. */
+  readonly touchTokens: Run;
+  /** Prolongs the leases of this process's creations under way. */
+  readonly renewLeases: Run;
+}
+
+/** The gateway's own jobs and how often they run. Leases are renewed several times before they end. */
+export function gatewayJobs(work: GatewayWork): readonly IntervalJob[] {
+  return [
+    { name: 'sweep-intents', everyMs: 15_000, run: work.sweepIntents },
+    { name: 'purge-listings', everyMs: 60_000, run: work.purgeListings },
+    { name: 'touch-tokens', everyMs: 60_000, run: work.touchTokens },
+    { name: 'renew-leases', everyMs: 4000, run: work.renewLeases },
+  ];
+}

@@ -1,0 +1,162 @@
+import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
+import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
+import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
+import { type BackendObject } from '../../connectors/sdk/backend-object.js';
+import { ConnectorError } from '../../connectors/sdk/errors.js';
+import { planRead, type ReadPlan } from '../mapping/read-plan.js';
+import { changedReferenceIds, planUpdate, type UpdatePlan } from '../mapping/write-plan.js';
+import { notImplemented } from '../scim/errors/scim-error.js';
+import { type ScimObject } from '../scim/schema/values.js';
+import { type Bridge, type BridgedType } from './bridge.js';
+import { type Incoming } from './incoming.js';
+import { type AuditEntry, type Link, type LinkChange } from './ports.js';
+import { type Rendered } from './render.js';
+import { type RequestContext } from './request-context.js';
+import { requireMatch } from './resource-version.js';
+import { auditOf, callOf, emitChange, requireLink, requireObject, type Workshop } from './use-case.js';
+
+/** A change of one resource, whichever method asked for it. */
+export interface WantedChange {
+  readonly context: RequestContext;
+  readonly bridge: Bridge;
+  readonly type: BridgedType;
+  readonly scimId: string;
+  readonly ifMatch: string | undefined;
+  readonly action: Extract<AuditEntry['action'], 'replace' | 'patch'>;
+  /** The resource as the client wants it, given how it is. Called again when the object changed in between. */
+  desired(before: ScimObject): ScimObject;
+}
+
+/** A change worked out against one reading of the object. */
+interface Step {
+  readonly wanted: WantedChange;
+  readonly before: Rendered;
+  readonly plan: UpdatePlan;
+  readonly read: ReadPlan;
+  readonly linkChange: LinkChange;
+}
+
+/** Conflicts with other writers that are solved by reading again. */
+const tries = 4;
+
+/** Reads, works out the smallest native change, and writes it under the version that was read. */
+export class ChangeObject {
+  constructor(
+    private readonly workshop: Workshop,
+    private readonly incoming: Incoming,
+  ) {}
+
+  /** @returns the resource after the change, whole */
+  async execute(wanted: WantedChange): Promise<Rendered> {
+    const { context, bridge, type } = wanted;
+    const link = await requireLink(this.workshop, bridge, type, wanted.scimId);
+    const read = planRead(type.mapping, () => true);
+    for (let attempt = 1; ; attempt++) {
+      const object = await requireObject(context, bridge, type, link, read);
+      const before = await this.workshop.renderer.one(context, bridge, type, object, link, read);
+      requireMatch(wanted.ifMatch, before.version);
+      const step = await this.workOut(wanted, before, read);
+      if (isEmpty(step)) return before;
+      try {
+        return await this.record(step, await this.write(step));
+      } catch (error) {
+        if (attempt >= tries || !mayTryAgain(error, wanted)) throw error;
+      }
+    }
+  }
+
+  private async workOut(wanted: WantedChange, before: Rendered, read: ReadPlan): Promise<Step> {
+    const { context, bridge, type } = wanted;
+    const after = wanted.desired(before.resource);
+    const toReference = await this.workshop.references.toReferences(
+      bridge,
+      changedReferenceIds(before.resource, after, type.mapping),
+    );
+    const plan = planUpdate(before.resource, after, type.mapping, toReference);
+    const stored = this.incoming.kept(context, bridge, type, plan);
+    return { wanted, before, plan, read, linkChange: linkChangeOf(type, before.link, after, stored) };
+  }
+
+  /** One native change; the password goes by its own operation. */
+  private async write(step: Step): Promise<BackendObject> {
+    const { wanted, before, plan, read } = step;
+    const { bridge, type, context } = wanted;
+    const { connector } = bridge.target;
+    const base = {
+      objectType: type.mapping.objectType,
+      key: { id: before.object.id, name: before.object.name },
+      returning: read.attributes,
+      ...(before.object.version !== undefined && { expectedVersion: before.object.version }),
+    };
+    let object = before.object;
+    if (plan.members !== undefined && type.mapping.memberRow !== undefined) {
+      if (!isMembershipEditable(connector)) throw cannotChange(type);
+      const attribute = type.mapping.memberRow.backend;
+      object = await connector.editMembers(
+        { ...base, ...plan.members, attribute, changes: plan.changes },
+        callOf(context),
+      );
+    } else if (plan.changes.length > 0) {
+      if (!isUpdatable(connector)) throw cannotChange(type);
+      object = await connector.update({ ...base, changes: plan.changes }, callOf(context));
+    }
+    if (plan.password !== undefined && isPasswordSettable(connector)) {
+      const key = { id: object.id, name: object.name };
+      await connector.setPassword(
+        { objectType: type.mapping.objectType, key, password: plan.password },
+        callOf(context),
+      );
+      object = await requireObject(context, bridge, type, { ...before.link, backendName: object.name }, read);
+    }
+    return object;
+  }
+
+  /** Notes in the link what only the gateway holds, with the audit line, in one transaction. */
+  private async record(step: Step, object: BackendObject): Promise<Rendered> {
+    const { wanted, before, plan, read, linkChange } = step;
+    const { context, bridge, type, action } = wanted;
+    const seen = this.workshop.renderer.seen(type, object);
+    const audit = auditOf(context, type, action, before.link.scimId, plan.written);
+    const link = await this.workshop.links.update(
+      before.link,
+      {
+        ...linkChange,
+        ...(seen.backendName !== before.link.backendName && { backendName: seen.backendName }),
+        ...(seen.naturalKey !== undefined &&
+          seen.naturalKey !== before.link.naturalKey && { naturalKey: seen.naturalKey }),
+      },
+      audit,
+    );
+    emitChange(this.workshop, audit);
+    return this.workshop.renderer.one(context, bridge, type, object, link, read);
+  }
+}
+
+/** Changed by somebody else at the same time, or not confirmed: reading again tells what is left to do. */
+function mayTryAgain(error: unknown, wanted: WantedChange): boolean {
+  if (!(error instanceof ConnectorError)) return false;
+  if (error.code === 'outcomeUnknown') return true;
+  return error.code === 'versionConflict' && wanted.ifMatch === undefined;
+}
+
+const isEmpty = ({ plan, linkChange }: Step): boolean =>
+  plan.changes.length === 0 &&
+  plan.members === undefined &&
+  plan.password === undefined &&
+  Object.keys(linkChange).length === 0;
+
+/** What changes in the link: the external id, unless a row maps it, and what the gateway keeps. */
+export function linkChangeOf(type: BridgedType, link: Link, after: ScimObject, stored: string | undefined): LinkChange {
+  const mapsExternalId = type.mapping.rows.some(
+    (row) => row.path.extension === undefined && row.path.attribute.name === 'externalId',
+  );
+  const value = after['externalId'];
+  const externalId = typeof value === 'string' ? value : undefined;
+  return {
+    ...(!mapsExternalId && externalId !== link.externalId && { externalId: externalId ?? null }),
+    ...(stored !== link.stored && { stored: stored ?? null }),
+  };
+}
+
+const cannotChange = (type: BridgedType): Error =>
+  notImplemented(`This tenant's directory cannot change a ${type.mapping.resourceType}.`);

@@ -1,0 +1,69 @@
+import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
+import { ConnectorError } from '../../connectors/sdk/errors.js';
+import { planRead } from '../mapping/read-plan.js';
+import { notImplemented } from '../scim/errors/scim-error.js';
+import { type Bridge, type BridgedType } from './bridge.js';
+import { type Link } from './ports.js';
+import { type RequestContext } from './request-context.js';
+import { requireMatch, resourceVersion } from './resource-version.js';
+import { auditOf, callOf, emitChange, keyOf, requireLink, requireObject, type Workshop } from './use-case.js';
+
+/** DELETE (RFC 7644 §3.6): the backend first, then the tombstone; a crash in between is completed by the retry. */
+export class DeleteResource {
+  constructor(private readonly workshop: Workshop) {}
+
+  async execute(context: RequestContext, endpoint: string, scimId: string, ifMatch: string | undefined): Promise<void> {
+    const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
+    const link = await requireLink(this.workshop, bridge, type, scimId);
+    const expectedVersion = await this.checkVersion(context, bridge, type, link, ifMatch);
+    await this.remove(context, bridge, type, link, expectedVersion);
+    const audit = auditOf(context, type, 'delete', scimId, []);
+    await this.workshop.links.tombstone(link, audit);
+    this.workshop.references.forget(bridge, type, link.backendId);
+    emitChange(this.workshop, audit);
+  }
+
+  private async checkVersion(
+    context: RequestContext,
+    bridge: Bridge,
+    type: BridgedType,
+    link: Link,
+    ifMatch: string | undefined,
+  ): Promise<string | undefined> {
+    if (ifMatch === undefined) return undefined;
+    const object = await requireObject(
+      context,
+      bridge,
+      type,
+      link,
+      planRead(type.mapping, () => false),
+    );
+    requireMatch(ifMatch, resourceVersion(object, link));
+    return object.version;
+  }
+
+  /** Gone already is gone: an earlier try may have been cut off before its tombstone. */
+  private async remove(
+    context: RequestContext,
+    bridge: Bridge,
+    type: BridgedType,
+    link: Link,
+    expectedVersion: string | undefined,
+  ): Promise<void> {
+    const { connector } = bridge.target;
+    if (!isDeletable(connector))
+      throw notImplemented(`This tenant's directory cannot delete a ${type.mapping.resourceType}.`);
+    const request = {
+      objectType: type.mapping.objectType,
+      key: keyOf(link),
+      ...(expectedVersion !== undefined && { expectedVersion }),
+    };
+    try {
+      await connector.delete(request, callOf(context));
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || error.code !== 'outcomeUnknown') throw error;
+      const left = await connector.read({ ...request, keys: [request.key], attributes: [] }, callOf(context));
+      if (left.length > 0) throw error;
+    }
+  }
+}

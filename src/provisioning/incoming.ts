@@ -1,0 +1,101 @@
+import { type WritePlan } from '../mapping/write-plan.js';
+import { repairFilterText, repairPatchBody, repairResourceBody } from '../scim/dialects/all.js';
+import { invalidValue } from '../scim/errors/scim-error.js';
+import { type BoundFilter, bindFilter } from '../scim/filter/bind-filter.js';
+import { parseFilter } from '../scim/filter/parse-filter.js';
+import { parsePatch, type PatchOperation } from '../scim/patch/parse-patch.js';
+import { parseResource } from '../scim/schema/parse-resource.js';
+import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values.js';
+import { type Bridge, type BridgedType } from './bridge.js';
+import { type RequestContext } from './request-context.js';
+import { type Workshop } from './use-case.js';
+
+/** Reads what clients send: dialects repair it (and are counted), the strict core parses it, the tenant's policies judge it. */
+export class Incoming {
+  constructor(private readonly workshop: Pick<Workshop, 'events'>) {}
+
+  resource(context: RequestContext, bridge: Bridge, type: BridgedType, body: unknown): ScimObject {
+    const repaired = repairResourceBody(body, type.mapping.fullSchema, bridge.policies.dialects);
+    this.countRepairs(context, repaired.repairs);
+    const parsed = parseResource(repaired.body, type.mapping.fullSchema);
+    this.judgeUnmapped(context, bridge, type, parsed.ignored);
+    return parsed.resource;
+  }
+
+  patch(context: RequestContext, bridge: Bridge, type: BridgedType, body: unknown): readonly PatchOperation[] {
+    const repaired = repairPatchBody(body, type.mapping.fullSchema, bridge.policies.dialects);
+    this.countRepairs(context, repaired.repairs);
+    return parsePatch(repaired.body, { ...bridge.limits.filter, maxOperations: bridge.limits.patchOperations });
+  }
+
+  filter(
+    context: RequestContext,
+    bridge: Bridge,
+    type: BridgedType,
+    text: string | undefined,
+  ): BoundFilter | undefined {
+    if (text === undefined || text.trim() === '') return undefined;
+    const repaired = repairFilterText(text, type.mapping.fullSchema, bridge.policies.dialects);
+    this.countRepairs(context, repaired.repairs);
+    return bindFilter(parseFilter(repaired.text, bridge.limits.filter), type.mapping.fullSchema);
+  }
+
+  /**
+   * Applies the tenant's policies to what a write plan could not place.
+   * @returns what the gateway keeps in the link, as JSON; undefined when nothing
+   * @throws ScimError 400 when a policy refuses it
+   */
+  kept(
+    context: RequestContext,
+    bridge: Bridge,
+    type: BridgedType,
+    plan: Pick<WritePlan, 'unmapped' | 'remainder' | 'unresolved'>,
+  ): string | undefined {
+    const { unmapped, unresolvedReferences } = bridge.policies;
+    let kept = unmapped === 'store' ? plan.remainder : scimObject();
+    if (unmapped !== 'store') this.judgeUnmapped(context, bridge, type, plan.unmapped);
+    for (const { path, value } of plan.unresolved) {
+      const row = type.mapping.rows.find((candidate) => candidate.label === path);
+      if (unresolvedReferences === 'reject' || row === undefined || row.path.attribute.multiValued) {
+        throw invalidValue(`${path} names a resource that does not exist in this tenant.`);
+      }
+      kept = withReference(kept, row.path.extension, row.path.attribute.name, value);
+    }
+    return Object.keys(kept).length === 0 ? undefined : JSON.stringify(kept);
+  }
+
+  private judgeUnmapped(context: RequestContext, bridge: Bridge, type: BridgedType, unmapped: readonly string[]): void {
+    if (unmapped.length === 0) return;
+    if (bridge.policies.unmapped === 'reject') {
+      throw invalidValue(`This tenant's directory has no place for: ${unmapped.slice(0, 10).join(', ')}.`);
+    }
+    this.workshop.events.emit({
+      kind: 'attributesIgnored',
+      tenant: context.tenant,
+      resourceType: type.mapping.resourceType,
+      attributes: unmapped,
+      requestId: context.requestId,
+    });
+  }
+
+  private countRepairs(context: RequestContext, repairs: readonly string[]): void {
+    for (const dialect of repairs) {
+      this.workshop.events.emit({ kind: 'dialectRepaired', tenant: context.tenant, dialect });
+    }
+  }
+}
+
+function withReference(kept: ScimObject, extension: string | undefined, attribute: string, value: string): ScimObject {
+  const reference = scimObject();
+  reference['value'] = value;
+  const copy = Object.assign(scimObject(), kept);
+  if (extension === undefined) {
+    copy[attribute] = reference;
+    return copy;
+  }
+  const inner = copy[extension];
+  const container = Object.assign(scimObject(), isScimObject(inner) ? inner : {});
+  container[attribute] = reference;
+  copy[extension] = container;
+  return copy;
+}

@@ -1,0 +1,73 @@
+import { applyPatch } from '../scim/patch/apply-patch.js';
+import { type PatchOperation } from '../scim/patch/parse-patch.js';
+import { splitValueChanges } from '../scim/patch/value-changes.js';
+import { Projection } from '../scim/projection/projection.js';
+import { type Bridge, type BridgedType } from './bridge.js';
+import { type ChangeObject } from './change-object.js';
+import { type ChangeMembers } from './change-members.js';
+import { type Incoming } from './incoming.js';
+import { locationOf } from './render.js';
+import { type ProjectionParameters, type RequestContext } from './request-context.js';
+import { type ResourceAnswer, type Workshop } from './use-case.js';
+
+/** PATCH (RFC 7644 §3.5.2): all operations or none, as the smallest native change. */
+export class PatchResource {
+  constructor(
+    private readonly workshop: Workshop,
+    private readonly incoming: Incoming,
+    private readonly change: ChangeObject,
+    private readonly changeMembers: ChangeMembers,
+  ) {}
+
+  async execute(
+    context: RequestContext,
+    endpoint: string,
+    scimId: string,
+    body: unknown,
+    parameters: ProjectionParameters,
+    ifMatch: string | undefined,
+  ): Promise<ResourceAnswer> {
+    const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
+    const operations = this.incoming.patch(context, bridge, type, body);
+    const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, type.mapping.fullSchema);
+    const location = locationOf(context, type, scimId);
+    if (!projection.explicit) {
+      const version = await this.membersAlone({ context, bridge, type, scimId, operations, ifMatch });
+      if (version !== undefined) return { resource: undefined, location, version };
+    }
+    const createMissingElements = bridge.policies.dialects.has('missing-element');
+    const rendered = await this.change.execute({
+      context,
+      bridge,
+      type,
+      scimId,
+      ifMatch,
+      action: 'patch',
+      desired: (before) => applyPatch(operations, before, type.mapping.fullSchema, { createMissingElements }),
+    });
+    // A group's members are not read back for a client that did not ask: RFC 7644 §3.5.2 allows 204.
+    const silent = type.mapping.memberRow !== undefined && !projection.explicit;
+    const resource = silent ? undefined : projection.project(rendered.resource);
+    return { resource, location, version: rendered.version };
+  }
+
+  /**
+   * The way that reads no member: when what is asked of the member list can be said as "these in, those out".
+   * @returns the new version; undefined when the request needs the long way
+   */
+  private async membersAlone(request: {
+    readonly context: RequestContext;
+    readonly bridge: Bridge;
+    readonly type: BridgedType;
+    readonly scimId: string;
+    readonly operations: readonly PatchOperation[];
+    readonly ifMatch: string | undefined;
+  }): Promise<string | undefined> {
+    const { type, operations } = request;
+    const attribute = type.mapping.memberRow?.path.attribute.name;
+    if (attribute === undefined) return undefined;
+    const split = splitValueChanges(operations, attribute, type.mapping.fullSchema);
+    if (split?.changes === undefined || split.changes.set !== undefined) return undefined;
+    return this.changeMembers.execute({ ...request, changes: split.changes, rest: split.rest });
+  }
+}

@@ -1,0 +1,178 @@
+import { type ListResponse } from '../scim/messages/list-response.js';
+import { type DiscoveryResource } from '../scim/messages/discovery-resource.js';
+import { ChangeMembers } from './change-members.js';
+import { ChangeObject } from './change-object.js';
+import { CreateIntents } from './create-intents.js';
+import { CreateResource } from './create-resource.js';
+import { DeleteResource } from './delete-resource.js';
+import { DescribeTenant } from './describe-tenant.js';
+import { toScimError } from './errors.js';
+import { Incoming } from './incoming.js';
+import { Listings } from './listing.js';
+import { PatchResource } from './patch-resource.js';
+import { QueryResources } from './query-resources.js';
+import { ReadResource } from './read-resource.js';
+import { RebuildLinks } from './rebuild-links.js';
+import { ReplaceResource } from './replace-resource.js';
+import { type ProjectionParameters, type QueryParameters, type RequestContext } from './request-context.js';
+import { SweepIntents } from './sweep-intents.js';
+import { type ResourceAnswer, type Workshop } from './use-case.js';
+
+export type { ResourceAnswer };
+
+export interface ListAnswer {
+  /** A ListResponse message. */
+  readonly body: ListResponse;
+}
+
+/**
+ * All use cases behind one door, at which a connector's failures become the protocol's. Everything that is thrown from here is a
+ * ScimError, or a bug.
+ */
+export class Provisioning {
+  private readonly createResource: CreateResource;
+  private readonly readResource: ReadResource;
+  private readonly queryResources: QueryResources;
+  private readonly replaceResource: ReplaceResource;
+  private readonly patchResource: PatchResource;
+  private readonly deleteResource: DeleteResource;
+  private readonly describeTenant: DescribeTenant;
+  private readonly createIntents: CreateIntents;
+  private readonly sweepIntents: SweepIntents;
+  private readonly rebuild: RebuildLinks;
+
+  constructor(private readonly workshop: Workshop) {
+    const incoming = new Incoming(workshop);
+    const changeObject = new ChangeObject(workshop, incoming);
+    this.createIntents = new CreateIntents(workshop);
+    this.createResource = new CreateResource(workshop, incoming, this.createIntents);
+    this.readResource = new ReadResource(workshop);
+    this.queryResources = new QueryResources(workshop, incoming, new Listings(workshop));
+    this.replaceResource = new ReplaceResource(workshop, incoming, changeObject);
+    this.patchResource = new PatchResource(workshop, incoming, changeObject, new ChangeMembers(workshop));
+    this.deleteResource = new DeleteResource(workshop);
+    this.describeTenant = new DescribeTenant(workshop);
+    this.sweepIntents = new SweepIntents(workshop);
+    this.rebuild = new RebuildLinks(workshop);
+  }
+
+  /** POST /{endpoint}. @throws ScimError */
+  create(
+    context: RequestContext,
+    endpoint: string,
+    body: unknown,
+    projection: ProjectionParameters,
+  ): Promise<ResourceAnswer> {
+    return this.throughDoor(context, endpoint, this.createResource.execute(context, endpoint, body, projection));
+  }
+
+  /** GET /{endpoint}/{id}. @throws ScimError */
+  read(
+    context: RequestContext,
+    endpoint: string,
+    id: string,
+    projection: ProjectionParameters,
+  ): Promise<ResourceAnswer> {
+    return this.throughDoor(context, endpoint, this.readResource.execute(context, endpoint, id, projection));
+  }
+
+  /** GET /{endpoint}; without an endpoint: all types. @throws ScimError */
+  async query(context: RequestContext, endpoint: string | undefined, parameters: QueryParameters): Promise<ListAnswer> {
+    return {
+      body: await this.throughDoor(context, endpoint, this.queryResources.execute(context, endpoint, parameters)),
+    };
+  }
+
+  /** POST /{endpoint}/.search and POST /.search. @throws ScimError */
+  async search(context: RequestContext, endpoint: string | undefined, body: unknown): Promise<ListAnswer> {
+    return { body: await this.throughDoor(context, endpoint, this.queryResources.search(context, endpoint, body)) };
+  }
+
+  /** PUT /{endpoint}/{id}. @throws ScimError */
+  replace(
+    context: RequestContext,
+    endpoint: string,
+    id: string,
+    body: unknown,
+    projection: ProjectionParameters,
+    ifMatch: string | undefined,
+  ): Promise<ResourceAnswer> {
+    const work = this.replaceResource.execute(context, endpoint, id, body, projection, ifMatch);
+    return this.throughDoor(context, endpoint, work);
+  }
+
+  /** PATCH /{endpoint}/{id}. @throws ScimError */
+  patch(
+    context: RequestContext,
+    endpoint: string,
+    id: string,
+    body: unknown,
+    projection: ProjectionParameters,
+    ifMatch: string | undefined,
+  ): Promise<ResourceAnswer> {
+    const work = this.patchResource.execute(context, endpoint, id, body, projection, ifMatch);
+    return this.throughDoor(context, endpoint, work);
+  }
+
+  /** DELETE /{endpoint}/{id}. @throws ScimError */
+  delete(context: RequestContext, endpoint: string, id: string, ifMatch: string | undefined): Promise<void> {
+    return this.throughDoor(context, endpoint, this.deleteResource.execute(context, endpoint, id, ifMatch));
+  }
+
+  /** The answer of a create was handed to the socket: see `CreateIntents`. */
+  answered(context: RequestContext): void {
+    this.createIntents.settle(context);
+  }
+
+  serviceProviderConfig(context: RequestContext): DiscoveryResource {
+    return this.describeTenant.serviceProviderConfig(context);
+  }
+
+  resourceTypes(context: RequestContext): readonly DiscoveryResource[] {
+    return this.describeTenant.resourceTypes(context);
+  }
+
+  schemas(context: RequestContext): readonly DiscoveryResource[] {
+    return this.describeTenant.schemas(context);
+  }
+
+  /** Job: finishes creations that nobody works on any more. */
+  sweep(): Promise<void> {
+    return this.sweepIntents.execute();
+  }
+
+  /** Job: keeps the leases of creations under way. */
+  renewLeases(leaseUntil: number): Promise<void> {
+    return this.workshop.intents.renew(this.workshop.owner, leaseUntil);
+  }
+
+  /** Job: forgets listings that expired. */
+  purgeListings(): Promise<void> {
+    return this.workshop.listings.purge(Date.now());
+  }
+
+  /** Before the end: lets the store forget the answered creations. */
+  settleAll(): Promise<void> {
+    return this.createIntents.flush();
+  }
+
+  /** Admin: makes the links of everything in a tenant's backend. */
+  rebuildLinks(tenant: string): Promise<{ readonly objects: number; readonly made: number }> {
+    return this.rebuild.execute(tenant);
+  }
+
+  private async throughDoor<T>(context: RequestContext, endpoint: string | undefined, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw toScimError(error, (attribute) => this.scimNameOf(context, endpoint, attribute));
+    }
+  }
+
+  /** The client's word for a backend attribute. */
+  private scimNameOf(context: RequestContext, endpoint: string | undefined, attribute: string): string | undefined {
+    const type = this.workshop.bridges.find(context.tenant)?.types.find((candidate) => candidate.endpoint === endpoint);
+    const wanted = attribute.toLowerCase();
+    return type?.mapping.rows.find((row) => row.backend.toLowerCase() === wanted)?.label;
+  }
+}

@@ -1,0 +1,29 @@
+import { planRead } from '../mapping/read-plan.js';
+import { Projection } from '../scim/projection/projection.js';
+import { locationOf } from './render.js';
+import { type ProjectionParameters, type RequestContext } from './request-context.js';
+import { requireLink, requireObject, type ResourceAnswer, type Workshop } from './use-case.js';
+
+/** GET by id (RFC 7644 §3.4.1): one look-up of the link, one reading of the backend, and only what the projection asks for. */
+export class ReadResource {
+  constructor(private readonly workshop: Workshop) {}
+
+  async execute(
+    context: RequestContext,
+    endpoint: string,
+    scimId: string,
+    parameters: ProjectionParameters,
+  ): Promise<ResourceAnswer> {
+    const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
+    const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, type.mapping.fullSchema);
+    const read = planRead(type.mapping, (extension, attribute, sub) => projection.wants(extension, attribute, sub));
+    const link = await requireLink(this.workshop, bridge, type, scimId);
+    const object = await requireObject(context, bridge, type, link, read);
+    const rendered = await this.workshop.renderer.one(context, bridge, type, object, link, read);
+    return {
+      resource: projection.project(rendered.resource),
+      location: locationOf(context, type, scimId),
+      version: rendered.version,
+    };
+  }
+}

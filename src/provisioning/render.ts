@@ -1,0 +1,179 @@
+import { type BackendObject } from '../../connectors/sdk/backend-object.js';
+import { mergeRemainder } from '../mapping/merge-remainder.js';
+import { type ReadPlan } from '../mapping/read-plan.js';
+import { collectReferences, toResource } from '../mapping/to-resource.js';
+import {
+  isScimArray,
+  isScimObject,
+  type MutableScimObject,
+  scimObject,
+  type ScimObject,
+  type ScimValue,
+} from '../scim/schema/values.js';
+import { type Bridge, type BridgedType, typeNamed } from './bridge.js';
+import { normaliseNaturalKey } from './natural-key.js';
+import { type Link, type LinkStore, type SeenObject } from './ports.js';
+import { type References } from './references.js';
+import { type RequestContext } from './request-context.js';
+import { resourceVersion } from './resource-version.js';
+
+/** An object, its link, and the resource that both make. */
+export interface Rendered {
+  readonly object: BackendObject;
+  readonly link: Link;
+  /** Whole, before projection; `id`, `meta` and `schemas` included. */
+  readonly resource: ScimObject;
+  readonly version: string;
+}
+
+/** Makes SCIM resources of backend objects. */
+export class Renderer {
+  constructor(
+    private readonly links: LinkStore,
+    private readonly references: References,
+  ) {}
+
+  /** What a reading told about an object, for its link. */
+  seen(type: BridgedType, object: BackendObject): SeenObject {
+    const value = object.attributes[type.mapping.naturalKey.row.backend]?.[0];
+    return {
+      backendId: object.id,
+      backendName: object.name,
+      naturalKey: typeof value === 'string' ? normaliseNaturalKey(value) : undefined,
+    };
+  }
+
+  /** Renders objects in their order; those met for the first time get their link. */
+  async many(
+    context: RequestContext,
+    bridge: Bridge,
+    type: BridgedType,
+    objects: readonly BackendObject[],
+    plan: ReadPlan,
+  ): Promise<readonly Rendered[]> {
+    if (objects.length === 0) return [];
+    const seen = objects.map((object) => this.seen(type, object));
+    const [links, toScimId] = await Promise.all([
+      this.links.ensure(bridge.tenant, type.scope, seen, type.derive),
+      this.references.toScimIds(bridge, collectReferences(objects, plan)),
+    ]);
+    return objects.flatMap((object, index) => {
+      const link = links[index];
+      return link === undefined ? [] : [this.assemble(context, bridge, type, { object, link, plan, toScimId })];
+    });
+  }
+
+  /** Renders one object whose link is at hand. A changed name or natural key is noted in the link. */
+  async one(
+    context: RequestContext,
+    bridge: Bridge,
+    type: BridgedType,
+    object: BackendObject,
+    link: Link,
+    plan: ReadPlan,
+  ): Promise<Rendered> {
+    const seen = this.seen(type, object);
+    const moved = seen.backendName !== link.backendName || (seen.naturalKey ?? link.naturalKey) !== link.naturalKey;
+    if (moved) await this.links.ensure(bridge.tenant, type.scope, [seen], type.derive);
+    const toScimId = await this.references.toScimIds(bridge, collectReferences([object], plan));
+    return this.assemble(context, bridge, type, { object, link, plan, toScimId });
+  }
+
+  private assemble(
+    context: RequestContext,
+    bridge: Bridge,
+    type: BridgedType,
+    parts: {
+      readonly object: BackendObject;
+      readonly link: Link;
+      readonly plan: ReadPlan;
+      readonly toScimId: Parameters<typeof toResource>[3];
+    },
+  ): Rendered {
+    const { object, link, plan, toScimId } = parts;
+    const mapped = toResource(object, plan, type.mapping, toScimId);
+    const whole = link.stored === undefined ? mapped : mergeRemainder(mapped, parseStored(link.stored), type.mapping);
+    addReferenceUrls(context, bridge, type, whole);
+    const version = resourceVersion(object, link);
+    const resource = scimObject();
+    resource['schemas'] = schemasOf(type, whole);
+    resource['id'] = link.scimId;
+    if (link.externalId !== undefined) resource['externalId'] = link.externalId;
+    Object.assign(resource, whole);
+    resource['meta'] = metaOf(context, type, whole, link, version);
+    return { object, link, resource, version };
+  }
+}
+
+/** Absolute URL of a resource. */
+export function locationOf(context: RequestContext, type: BridgedType, scimId: string): string {
+  return `${context.baseUrl}/${type.endpoint}/${scimId}`;
+}
+
+function schemasOf(type: BridgedType, resource: ScimObject): readonly string[] {
+  const { schema } = type.mapping;
+  const present = schema.extensions.map((extension) => extension.id).filter((urn) => resource[urn] !== undefined);
+  return [schema.core.id, ...present];
+}
+
+function metaOf(
+  context: RequestContext,
+  type: BridgedType,
+  resource: ScimObject,
+  link: Link,
+  version: string,
+): ScimObject {
+  const read = resource['meta'];
+  const meta = scimObject();
+  meta['resourceType'] = type.mapping.resourceType;
+  const known = isScimObject(read) ? read : scimObject();
+  meta['created'] = known['created'] ?? new Date(link.createdAt).toISOString();
+  meta['lastModified'] = known['lastModified'] ?? new Date(link.updatedAt).toISOString();
+  meta['location'] = locationOf(context, type, link.scimId);
+  meta['version'] = version;
+  return meta;
+}
+
+/** Adds `$ref` beside each resolved reference (RFC 7643 §2.4, §4.2, §4.3). */
+function addReferenceUrls(
+  context: RequestContext,
+  bridge: Bridge,
+  type: BridgedType,
+  resource: MutableScimObject,
+): void {
+  for (const row of type.mapping.rows) {
+    if (row.transform.kind !== 'reference' || !row.readable) continue;
+    const container = row.path.extension === undefined ? resource : resource[row.path.extension];
+    if (!isScimObject(container)) continue;
+    const value: ScimValue | undefined = container[row.path.attribute.name];
+    for (const element of isScimArray(value) ? value : [value]) {
+      if (isScimObject(element)) addReferenceUrl(context, bridge, row.transform.to, element);
+    }
+  }
+}
+
+function addReferenceUrl(
+  context: RequestContext,
+  bridge: Bridge,
+  to: readonly string[],
+  element: MutableScimObject,
+): void {
+  const id = element['value'];
+  const named = element['type'];
+  const type =
+    typeof named === 'string' && typeNamed(bridge, named) !== undefined
+      ? typeNamed(bridge, named)
+      : bridge.types.find((candidate) => to.includes(candidate.mapping.objectType));
+  if (typeof id === 'string' && type !== undefined) element['$ref'] = locationOf(context, type, id);
+}
+
+const parseStored = (stored: string): ScimObject => revive(JSON.parse(stored) as ScimValue) as ScimObject;
+
+/** Parsed JSON with null-prototype objects. */
+function revive(value: ScimValue): ScimValue {
+  if (isScimArray(value)) return value.map(revive);
+  if (!isScimObject(value)) return value;
+  const copy = scimObject();
+  for (const [name, inner] of Object.entries(value)) if (inner !== undefined) copy[name] = revive(inner);
+  return copy;
+}

@@ -1,0 +1,42 @@
+import { Projection } from '../scim/projection/projection.js';
+import { type ChangeObject } from './change-object.js';
+import { type Incoming } from './incoming.js';
+import { locationOf } from './render.js';
+import { type ProjectionParameters, type RequestContext } from './request-context.js';
+import { type ResourceAnswer, type Workshop } from './use-case.js';
+
+/** PUT (RFC 7644 §3.5.1): the whole resource; what it leaves out is cleared, read-only attributes are passed over. */
+export class ReplaceResource {
+  constructor(
+    private readonly workshop: Workshop,
+    private readonly incoming: Incoming,
+    private readonly change: ChangeObject,
+  ) {}
+
+  async execute(
+    context: RequestContext,
+    endpoint: string,
+    scimId: string,
+    body: unknown,
+    parameters: ProjectionParameters,
+    ifMatch: string | undefined,
+  ): Promise<ResourceAnswer> {
+    const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
+    const resource = this.incoming.resource(context, bridge, type, body);
+    const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, type.mapping.fullSchema);
+    const rendered = await this.change.execute({
+      context,
+      bridge,
+      type,
+      scimId,
+      ifMatch,
+      action: 'replace',
+      desired: () => resource,
+    });
+    return {
+      resource: projection.project(rendered.resource),
+      location: locationOf(context, type, scimId),
+      version: rendered.version,
+    };
+  }
+}

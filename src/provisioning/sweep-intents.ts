@@ -1,0 +1,74 @@
+import { ConnectorError } from '../../connectors/sdk/errors.js';
+import { planRead } from '../mapping/read-plan.js';
+import { ScimError } from '../scim/errors/scim-error.js';
+import { typeNamed } from './bridge.js';
+import { findByNaturalKey } from './correlation/find-by-natural-key.js';
+import { clockSkewMs, doneMs, leaseMs } from './intent-lease.js';
+import { type AuditEntry, type Intent } from './ports.js';
+import { createdAt } from './created-at.js';
+import { emitChange, type Workshop } from './use-case.js';
+
+/** Time for one look into a backend, in milliseconds. */
+const lookMs = 10_000;
+const batch = 100;
+
+/** Finishes creations that nobody works on any more: the process died, or the backend stayed away too long. */
+export class SweepIntents {
+  constructor(private readonly workshop: Workshop) {}
+
+  async execute(): Promise<void> {
+    const now = Date.now();
+    const expired = await this.workshop.intents.expired(now, batch);
+    const finished = expired.filter((intent) => intent.state === 'done' && intent.createdAt < now - doneMs);
+    if (finished.length > 0) await this.workshop.intents.remove(finished.map((intent) => intent.id));
+    for (const intent of expired) {
+      if (intent.state === 'open') await this.finish(intent);
+    }
+  }
+
+  private async finish(intent: Intent): Promise<void> {
+    const { owner } = this.workshop;
+    if (!(await this.workshop.intents.takeOver(intent, owner, Date.now() + leaseMs))) return;
+    const result = await this.bringToEnd(intent);
+    const { tenant, resourceType } = intent;
+    this.workshop.events.emit({ kind: 'intentSwept', tenant, resourceType, result });
+  }
+
+  /** From step 2 of the protocol: look in the backend by natural key. */
+  private async bringToEnd(intent: Intent): Promise<'linked' | 'abandoned' | 'postponed'> {
+    const bridge = this.workshop.bridges.find(intent.tenant);
+    const type = bridge && typeNamed(bridge, intent.resourceType);
+    // A tenant that is not configured now may come back; its intents wait.
+    if (bridge === undefined || type?.scope.target !== intent.target) return 'postponed';
+    const requestId = `sweep-${intent.id}`;
+    const call = { deadline: Date.now() + lookMs, requestId };
+    try {
+      const object = await findByNaturalKey(bridge, type, intent.naturalKeyValue, planRead(type.mapping, isMeta), call);
+      const created = object && createdAt(type, object);
+      if (object === undefined || (created !== undefined && created < intent.createdAt - clockSkewMs)) {
+        await this.workshop.intents.remove([intent.id]);
+        return 'abandoned';
+      }
+      const audit: AuditEntry = {
+        tenant: intent.tenant,
+        action: 'create',
+        resourceType: intent.resourceType,
+        scimId: '',
+        actor: 'sweeper',
+        requestId,
+        attributes: [],
+        at: Date.now(),
+      };
+      const seen = this.workshop.renderer.seen(type, object);
+      const link = await this.workshop.intents.complete(intent, seen, type.derive, audit);
+      emitChange(this.workshop, { ...audit, scimId: link.scimId });
+      return 'linked';
+    } catch (error) {
+      if (error instanceof ConnectorError || error instanceof ScimError) return 'postponed';
+      throw error;
+    }
+  }
+}
+
+const isMeta = (extension: string | undefined, attribute: string): boolean =>
+  extension === undefined && attribute === 'meta';

@@ -1,0 +1,104 @@
+import { type Call } from '../../connectors/sdk/connector.js';
+import { type BackendObject } from '../../connectors/sdk/backend-object.js';
+import { type ReadPlan } from '../mapping/read-plan.js';
+import { notFound } from '../scim/errors/scim-error.js';
+import { type ScimObject } from '../scim/schema/values.js';
+import { type Bridge, type BridgedType, type Bridges } from './bridge.js';
+import { type ProvisioningEvents } from './events.js';
+import { type AuditEntry, type IntentStore, type Link, type LinkStore, type ListingStore } from './ports.js';
+import { type References } from './references.js';
+import { type Renderer } from './render.js';
+import { type RequestContext } from './request-context.js';
+
+/** What the use cases work with. */
+export interface Workshop {
+  readonly bridges: Bridges;
+  readonly links: LinkStore;
+  readonly intents: IntentStore;
+  readonly listings: ListingStore;
+  readonly references: References;
+  readonly renderer: Renderer;
+  readonly events: ProvisioningEvents;
+  /** Names this process among the replicas, for leases. */
+  readonly owner: string;
+}
+
+/** What HTTP makes an answer of. */
+export interface ResourceAnswer {
+  /** Projected; undefined: 204. */
+  readonly resource: ScimObject | undefined;
+  /** Absolute URL. */
+  readonly location: string;
+  /** ETag. */
+  readonly version: string;
+}
+
+/** The connector call of a request. */
+export const callOf = (context: RequestContext): Call => ({ deadline: context.deadline, requestId: context.requestId });
+
+/**
+ * The live link of a SCIM id.
+ * @throws ScimError 404 for an unknown id and for one that was deleted
+ */
+export async function requireLink(
+  workshop: Workshop,
+  bridge: Bridge,
+  type: BridgedType,
+  scimId: string,
+): Promise<Link> {
+  const link = await workshop.links.byScimId(bridge.tenant, type.mapping.resourceType, scimId);
+  if (link?.state !== 'live' || link.target !== bridge.target.name) throw noSuchResource(type);
+  return link;
+}
+
+/**
+ * Reads the object behind a link.
+ * @throws ScimError 404 when the backend surely has no such object any more
+ */
+export async function requireObject(
+  context: RequestContext,
+  bridge: Bridge,
+  type: BridgedType,
+  link: Link,
+  plan: ReadPlan,
+): Promise<BackendObject> {
+  const [object] = await bridge.target.connector.read(
+    { objectType: type.mapping.objectType, keys: [keyOf(link)], attributes: plan.attributes },
+    callOf(context),
+  );
+  if (object === undefined) throw noSuchResource(type);
+  return object;
+}
+
+export const keyOf = (link: Link): { readonly id: string; readonly name: string } => ({
+  id: link.backendId,
+  name: link.backendName,
+});
+
+export const noSuchResource = (type: BridgedType): Error => notFound(`There is no such ${type.mapping.resourceType}.`);
+
+/** The audit line of a change. */
+export function auditOf(
+  context: RequestContext,
+  type: BridgedType,
+  action: AuditEntry['action'],
+  scimId: string,
+  attributes: readonly string[],
+): AuditEntry {
+  return {
+    tenant: context.tenant,
+    action,
+    resourceType: type.mapping.resourceType,
+    scimId,
+    actor: context.client,
+    requestId: context.requestId,
+    attributes,
+    at: Date.now(),
+  };
+}
+
+/** Tells of a change that was made. */
+export function emitChange(workshop: Workshop, audit: AuditEntry): void {
+  const { tenant, action, resourceType, scimId, actor, requestId } = audit;
+  workshop.events.emit({ kind: 'resourceChanged', tenant, action, resourceType, scimId, actor, requestId });
+}

@@ -1,0 +1,41 @@
+/** A JSON object as a client sent it. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The key with this name in any case (RFC 7643 §2.1), as it is spelt in the object. */
+export const keyOf = (object: JsonObject, name: string): string | undefined =>
+  Object.keys(object).find((key) => key.toLowerCase() === name.toLowerCase());
+
+/** A copy with one member set. A computed key defines a property, so `__proto__` stays a plain name. */
+export const withMember = (object: JsonObject, key: string, value: unknown): JsonObject => ({
+  ...object,
+  [key]: value,
+});
+
+/** A copy without the member. */
+export function withoutMember(object: JsonObject, key: string): JsonObject {
+  const copy = { ...object };
+  Reflect.deleteProperty(copy, key);
+  return copy;
+}
+
+/** The array with each element replaced; the very same array when `change` gave back each element itself. */
+export function mapArray(array: readonly unknown[], change: (element: unknown) => unknown): readonly unknown[] {
+  const changed = array.map(change);
+  return changed.every((element, index) => element === array[index]) ? array : changed;
+}
+
+/**
+ * The object with each member replaced; undefined takes it out. The very same object when `change` gave back each member itself.
+ */
+export function mapMembers(object: JsonObject, change: (value: unknown, key: string) => unknown): JsonObject {
+  let result = object;
+  for (const [key, value] of Object.entries(object)) {
+    const changed = change(value, key);
+    if (changed === value) continue;
+    result = changed === undefined ? withoutMember(result, key) : withMember(result, key, changed);
+  }
+  return result;
+}

@@ -1,0 +1,151 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MoreThan } from 'typeorm';
+import {
+  type AuditEntry,
+  type DeriveScimId,
+  type Link,
+  type LinkChange,
+  type LinkScope,
+  LinkStore,
+  type SeenObject,
+} from '../../provisioning/ports.js';
+import { type Database } from '../database.js';
+import { LinkEntity } from '../entities/link.entity.js';
+import { keyHash } from '../key-hash.js';
+import { placeholders, type Session } from '../session.js';
+import { recordAudit } from './audit-log.js';
+import { ensureLinks, linksPerStatement, newestLinks, settledLinks } from './ensure-links.js';
+import { linkColumns, linkFromRow } from './link-row.js';
+import { writeChange } from './write-change.js';
+
+/** Table `link`. The behaviour of each method is that of the port. */
+export class SqlLinkStore extends LinkStore {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: () => number,
+  ) {
+    super();
+  }
+
+  override async byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined> {
+    const [row] = await this.database.rows(
+      `SELECT ${linkColumns} FROM link WHERE tenant = ? AND scim_id = ? AND resource_type = ?`,
+      [tenant, scimId, resourceType],
+    );
+    return row === undefined ? undefined : linkFromRow(row);
+  }
+
+  override async byScimIds(tenant: string, scimIds: readonly string[]): Promise<readonly Link[]> {
+    const links: Link[] = [];
+    for (const chunk of chunks([...new Set(scimIds)])) {
+      const rows = await this.database.rows(
+        `SELECT ${linkColumns} FROM link WHERE tenant = ? AND state = 'live' AND scim_id IN ${placeholders(chunk.length)}`,
+        [tenant, ...chunk],
+      );
+      links.push(...rows.map((row) => linkFromRow(row)));
+      await nextTurn();
+    }
+    return links;
+  }
+
+  override async byExternalId(tenant: string, resourceType: string, externalId: string): Promise<readonly Link[]> {
+    const rows = await this.database.rows(
+      `SELECT ${linkColumns} FROM link WHERE tenant = ? AND resource_type = ? AND external_id_hash = ? AND external_id = ? ` +
+        "AND state = 'live' ORDER BY scim_id",
+      [tenant, resourceType, keyHash(externalId), externalId],
+    );
+    return rows.map((row) => linkFromRow(row));
+  }
+
+  /** Objects that are known and unchanged cost one reading statement per 500. @throws RangeError when a backend id is longer than its column. */
+  override async ensure(
+    tenant: string,
+    scope: LinkScope,
+    seen: readonly SeenObject[],
+    derive: DeriveScimId,
+  ): Promise<readonly Link[]> {
+    const context = { tenant, target: scope.target, resourceType: scope.resourceType, derive, now: this.clock() };
+    const links: Link[] = [];
+    for (const chunk of chunks(seen)) {
+      const newest = await newestLinks(this.database, tenant, scope, chunk);
+      const settled = settledLinks(context, chunk, newest);
+      links.push(...(settled ?? (await this.database.transaction((session) => ensureLinks(session, context, chunk)))));
+      // Embedded SQLite works on the thread of all requests: let them have their turn.
+      await nextTurn();
+    }
+    return links;
+  }
+
+  /**
+   * A link that was deleted meanwhile stays as it is and is given back as the tombstone that it is; the audit line is written all the same.
+   * @throws RangeError when a value does not fit its column.
+   */
+  override update(link: Link, change: LinkChange, audit: AuditEntry): Promise<Link> {
+    return this.database.transaction(async (session) => {
+      const current = await lockLink(session, link);
+      const next = current.state === 'live' ? await writeChange(session, current, change, this.clock()) : current;
+      await recordAudit(session, audit);
+      return next;
+    });
+  }
+
+  /** Also forgets a finished creation of this resource: nobody waits for its answer any more. No audit line when it is a tombstone already. */
+  override tombstone(link: Link, audit: AuditEntry | undefined): Promise<void> {
+    return this.database.transaction(async (session) => {
+      const buried = await session.run(
+        "UPDATE link SET state = 'deleted', natural_key = NULL, natural_key_hash = NULL, external_id = NULL, external_id_hash = NULL, " +
+          "stored_attributes = NULL, updated_at = ? WHERE tenant = ? AND scim_id = ? AND state = 'live'",
+        [this.clock(), link.tenant, link.scimId],
+      );
+      if (buried === 0) return;
+      if (link.naturalKey !== undefined) {
+        await session.run(
+          'DELETE FROM intent WHERE tenant = ? AND target = ? AND resource_type = ? AND natural_key_hash = ? ' +
+            "AND state = 'done' AND scim_id = ?",
+          [link.tenant, link.target, link.resourceType, keyHash(link.naturalKey), link.scimId],
+        );
+      }
+      if (audit !== undefined) await recordAudit(session, audit);
+    });
+  }
+
+  override async list(tenant: string, cursor: string | undefined, limit: number): Promise<readonly Link[]> {
+    const found = await this.database.read((session) =>
+      session.manager.find(LinkEntity, {
+        where: { tenant, state: 'live', ...(cursor === undefined ? {} : { scimId: MoreThan(cursor) }) },
+        order: { scimId: 'ASC' },
+        take: limit,
+      }),
+    );
+    return found.map((entity) => ({
+      tenant: entity.tenant,
+      target: entity.target,
+      resourceType: entity.resourceType,
+      scimId: entity.scimId,
+      backendId: entity.backendId,
+      generation: entity.generation,
+      backendName: entity.backendName,
+      externalId: entity.externalId ?? undefined,
+      naturalKey: entity.naturalKey ?? undefined,
+      state: entity.state,
+      version: entity.version,
+      stored: entity.stored ?? undefined,
+      createdAt: entity.createdAt,
+      updatedAt: entity.updatedAt,
+    }));
+  }
+}
+
+async function lockLink(session: Session, link: Link): Promise<Link> {
+  const [row] = await session.rows(
+    `SELECT ${linkColumns} FROM link WHERE tenant = ? AND scim_id = ? ${session.dialect.forUpdate}`,
+    [link.tenant, link.scimId],
+  );
+  if (row === undefined) throw new Error('store: the link is no longer in the table; was the table emptied meanwhile?');
+  return linkFromRow(row);
+}
+
+function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += linksPerStatement)
+    yield items.slice(start, start + linksPerStatement);
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+
+/**
+ * Makes ids of 32 hexadecimal digits that sort by time: 48 bits of milliseconds, 16 bits that count within one millisecond (and while
+ * the clock stands or goes back), 64 random bits against the ids of other processes.
+ */
+export class SortableIds {
+  #last = 0;
+  #count = 0;
+
+  constructor(private readonly clock: () => number) {}
+
+  next(): string {
+    const now = this.clock();
+    if (now > this.#last) {
+      this.#last = now;
+      this.#count = 0;
+    } else {
+      this.#count += 1;
+      if (this.#count > 0xffff) {
+        this.#last += 1;
+        this.#count = 0;
+      }
+    }
+    const time = this.#last.toString(16).padStart(12, '0');
+    return time + this.#count.toString(16).padStart(4, '0') + randomBytes(8).toString('hex');
+  }
+}

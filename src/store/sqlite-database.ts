@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DataSource } from 'typeorm';
+import { StoreUnavailable } from '../provisioning/ports.js';
+import { Database, type DatabaseLimits } from './database.js';
+import { within } from './deadline.js';
+import { sqliteDialect } from './dialect.js';
+import { isUnavailable, LockConflict, translateError } from './errors.js';
+import { retryConflicts } from './retry.js';
+import { type Row, RunnerSession, type Session, type SqlValue } from './session.js';
+
+/** A batch ends after this time, so that the event loop gets its turn. */
+const batchMs = 20;
+const batchJobs = 64;
+
+/** A transaction that waits for its turn. */
+interface Job {
+  readonly work: (session: Session) => Promise<unknown>;
+  readonly settle: (outcome: Outcome) => void;
+  /** Its caller has been told that it took too long: it must not run any more. */
+  cancelled: boolean;
+}
+
+type Outcome = { readonly value: unknown } | { readonly error: Error };
+
+/**
+ * Embedded SQLite: one connection, every statement synchronous.
+ *
+ * Transactions of concurrent requests would get mixed up on the one connection, so they run one after the other. Those that wait share one
+ * COMMIT, since each commit waits for the disk and stops the whole process meanwhile: each has its savepoint and fails alone. Readings
+ * wait while a batch runs: they must not see what may be rolled back.
+ */
+export class SqliteDatabase extends Database {
+  readonly #session: Session;
+  readonly #jobs: Job[] = [];
+  /** The batch that runs or is about to begin. */
+  #batch: Promise<void> | undefined;
+  #inBatch = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly limits: DatabaseLimits,
+  ) {
+    super();
+    this.#session = new RunnerSession(dataSource.createQueryRunner(), sqliteDialect);
+  }
+
+  rows(sql: string, values?: readonly SqlValue[]): Promise<readonly Row[]> {
+    return this.#inBatch ? this.read((session) => session.rows(sql, values)) : this.#session.rows(sql, values);
+  }
+
+  read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return within(this.limits.operationMs, async () => {
+      while (this.#inBatch) await this.#batch;
+      try {
+        return await work(this.#session);
+      } catch (error) {
+        throw translateError(error);
+      }
+    });
+  }
+
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#enqueue(work, this.limits.operationMs);
+  }
+
+  async migrate(): Promise<void> {
+    // The surrounding transaction holds the lock of the file: a second process waits, and finds nothing left to do.
+    await this.#enqueue(() => this.dataSource.runMigrations({ transaction: 'none' }), this.limits.migrationMs);
+  }
+
+  async close(): Promise<void> {
+    while (this.#batch !== undefined) await this.#batch;
+    await this.dataSource.destroy();
+  }
+
+  #enqueue<T>(work: (session: Session) => Promise<T>, timeoutMs: number): Promise<T> {
+    let current: Job | undefined;
+    const attempt = (): Promise<T> =>
+      new Promise<T>((resolve, reject) => {
+        current = {
+          work,
+          cancelled: false,
+          settle: (outcome) => {
+            if ('error' in outcome) reject(outcome.error);
+            else resolve(outcome.value as T);
+          },
+        };
+        this.#jobs.push(current);
+        this.#schedule();
+      });
+    return within(
+      timeoutMs,
+      () => retryConflicts(attempt),
+      () => {
+        if (current !== undefined) current.cancelled = true;
+      },
+    );
+  }
+
+  /** Begins after the events at hand, so that what they ask for shares the batch. */
+  #schedule(): void {
+    this.#batch ??= new Promise<void>((resolve) => {
+      setImmediate(() => {
+        void this.#runBatch().then(() => {
+          this.#batch = undefined;
+          if (this.#jobs.length > 0) this.#schedule();
+          resolve();
+        });
+      });
+    });
+  }
+
+  /** Never rejects: each job of the batch is told how it ended. */
+  async #runBatch(): Promise<void> {
+    const done: { job: Job; outcome: Outcome }[] = [];
+    this.#inBatch = true;
+    try {
+      if (!(await this.#begin())) return;
+      const end = performance.now() + batchMs;
+      do {
+        const job = this.#jobs.shift();
+        if (job === undefined) break;
+        if (job.cancelled) continue;
+        done.push({ job, outcome: { error: new StoreUnavailable('store: the batch of the transaction failed') } });
+        const outcome = await this.#runJob(job);
+        done[done.length - 1] = { job, outcome };
+      } while (done.length < batchJobs && performance.now() < end);
+      await this.#session.run('COMMIT');
+    } catch (error) {
+      await this.#session.run('ROLLBACK').catch(() => undefined);
+      const failure = translateError(error);
+      for (const [index, { job }] of done.entries()) done[index] = { job, outcome: { error: failure } };
+    } finally {
+      this.#inBatch = false;
+      for (const { job, outcome } of done) job.settle(outcome);
+    }
+  }
+
+  /** False when there is nothing left to do. Waits, without stopping the process, while another process writes. */
+  async #begin(): Promise<boolean> {
+    for (;;) {
+      while (this.#jobs[0]?.cancelled === true) this.#jobs.shift();
+      if (this.#jobs.length === 0) return false;
+      try {
+        await this.#session.run('BEGIN IMMEDIATE');
+        return true;
+      } catch (error) {
+        if (!(error instanceof LockConflict)) {
+          const failure = translateError(error);
+          for (const job of this.#jobs.splice(0)) job.settle({ error: failure });
+          return false;
+        }
+        this.#inBatch = false;
+        await sleep(10 + Math.random() * 40);
+        this.#inBatch = true;
+      }
+    }
+  }
+
+  /** Throws only when the whole batch is lost. */
+  async #runJob(job: Job): Promise<Outcome> {
+    await this.#session.run('SAVEPOINT job');
+    try {
+      const value = await job.work(this.#session);
+      await this.#session.run('RELEASE job');
+      return { value };
+    } catch (caught) {
+      const error = translateError(caught);
+      // After an error of the disk SQLite may have rolled back everything by itself.
+      if (isUnavailable(error)) throw error;
+      await this.#session.run('ROLLBACK TO job');
+      await this.#session.run('RELEASE job');
+      return { error };
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { isCountable } from '../../connectors/sdk/capabilities/countable.js';
+import { isCreatable } from '../../connectors/sdk/capabilities/creatable.js';
+import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
+import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
+import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
+import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
+import { isSearchable } from '../../connectors/sdk/capabilities/searchable.js';
+import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
+import { type BackendObject } from '../../connectors/sdk/backend-object.js';
+import { type Call, type Connector } from '../../connectors/sdk/connector.js';
+import { ConnectorError } from '../../connectors/sdk/errors.js';
+import { type Guard } from './guard.js';
+
+/**
+ * A connector with just the capabilities of `inner`, each operation run by the guard. The type guards of the SDK answer for it
+ * as they do for `inner`.
+ */
+export function guardConnector(inner: Connector, guard: Guard): Connector {
+  const read = 'read';
+  return {
+    test: (call) => inner.test(call),
+    close: () => inner.close(),
+    read: (request, call) => guard.run(read, call, false, () => inner.read(request, call)),
+    ...(isSearchable(inner) && {
+      precision: inner.precision.bind(inner),
+      search: (request: Parameters<typeof inner.search>[0], call: Call) =>
+        guard.run('search', call, false, () => inner.search(request, call)),
+    }),
+    ...(isEnumerable(inner) && { enumerate: guardEnumerate(inner, guard) }),
+    ...(isCountable(inner) && {
+      count: (request: Parameters<typeof inner.count>[0], call: Call) =>
+        guard.run('count', call, false, () => inner.count(request, call)),
+    }),
+    ...(isCreatable(inner) && {
+      create: (request: Parameters<typeof inner.create>[0], call: Call) =>
+        guard.run('create', call, true, () => inner.create(request, call)),
+    }),
+    ...(isUpdatable(inner) && {
+      update: (request: Parameters<typeof inner.update>[0], call: Call) =>
+        guard.run('update', call, true, () => inner.update(request, call)),
+    }),
+    ...(isMembershipEditable(inner) && {
+      editMembers: (request: Parameters<typeof inner.editMembers>[0], call: Call) =>
+        guard.run('editMembers', call, true, () => inner.editMembers(request, call)),
+    }),
+    ...(isDeletable(inner) && {
+      delete: (request: Parameters<typeof inner.delete>[0], call: Call) =>
+        guard.run('delete', call, true, () => inner.delete(request, call)),
+    }),
+    ...(isPasswordSettable(inner) && {
+      setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>
+        guard.run('setPassword', call, true, () => inner.setPassword(request, call)),
+    }),
+  };
+}
+
+/** Each batch is one guarded step, so that a walk that stalls ends and counts like any other operation. */
+function guardEnumerate(inner: Enumerable, guard: Guard): Enumerable['enumerate'] {
+  return async function* (request, call) {
+    const batches = inner.enumerate(request, call)[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next: IteratorResult<readonly BackendObject[], unknown> = await guard.run('enumerate', call, false, () =>
+          batches.next(),
+        );
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      // A connector that cannot even end a walk has already failed; its own error is the one to tell.
+      await batches.return?.().catch((error: unknown) => {
+        if (!(error instanceof ConnectorError)) throw error;
+      });
+    }
+  };
+}

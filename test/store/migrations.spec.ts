@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type DataSource } from 'typeorm';
+import { StoreUnavailable } from '../../src/provisioning/ports.js';
+import { openDataSource } from '../../src/store/data-source.js';
+import { openStore } from '../../src/store/open-store.js';
+import { type StoreConfig } from '../../src/store/store-config.js';
+import { databaseKinds } from './databases.js';
+
+const tables = ['audit', 'intent', 'link', 'listing', 'listing_chunk', 'token'];
+
+describe.each(databaseKinds)('migrations on $name', (kind) => {
+  let config: StoreConfig;
+  let remove: () => Promise<void>;
+
+  beforeEach(async () => {
+    ({ config, remove } = await kind.create());
+  });
+  afterEach(() => remove());
+
+  async function withDataSource<T>(work: (dataSource: DataSource) => Promise<T>): Promise<T> {
+    const dataSource = await openDataSource(config);
+    try {
+      return await work(dataSource);
+    } finally {
+      await dataSource.destroy();
+    }
+  }
+
+  const present = (): Promise<string[]> =>
+    withDataSource(async (dataSource) => {
+      const runner = dataSource.createQueryRunner();
+      const found: string[] = [];
+      for (const table of tables) if (await runner.hasTable(table)) found.push(table);
+      await runner.release();
+      return found;
+    });
+
+  async function migrate(): Promise<void> {
+    const store = await openStore(config);
+    try {
+      await store.migrate();
+    } finally {
+      await store.close();
+    }
+  }
+
+  it('run up, again, down and up', async () => {
+    await migrate();
+    await migrate();
+    expect(await present()).toEqual(tables);
+    await withDataSource((dataSource) => dataSource.undoLastMigration({ transaction: 'each' }));
+    expect(await present()).toEqual([]);
+    await migrate();
+    expect(await present()).toEqual(tables);
+  });
+
+  it('make the tables that the entities describe', async () => {
+    await migrate();
+    await withDataSource(async (dataSource) => {
+      const runner = dataSource.createQueryRunner();
+      expect(dataSource.entityMetadatas.map((entity) => entity.tableName).sort()).toEqual(tables);
+      for (const entity of dataSource.entityMetadatas) {
+        const table = await runner.getTable(entity.tableName);
+        const actual = table?.columns.map(({ name, isNullable, isPrimary, length }) => [
+          name,
+          isNullable,
+          isPrimary,
+          length,
+        ]);
+        const expected = entity.columns.map((column) => [
+          column.databaseName,
+          column.isNullable,
+          column.isPrimary,
+          column.length,
+        ]);
+        expect(actual?.sort()).toEqual(expected.sort());
+      }
+      await runner.release();
+    });
+  });
+
+  it('run once when ten processes start together', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => migrate()));
+    const rows: unknown = await withDataSource((dataSource) => dataSource.query('SELECT name FROM causeway_migration'));
+    expect(rows).toEqual([{ name: 'CreateTables1764000000000' }]);
+  });
+
+  it('are asked for when they were not run', async () => {
+    const store = await openStore(config);
+    try {
+      await store.ping();
+      const asking = store.tokens.byKeyId('k');
+      await expect(asking).rejects.toThrow(StoreUnavailable);
+      await expect(asking).rejects.toThrow('run "causeway migrate"');
+    } finally {
+      await store.close();
+    }
+  });
+});
