@@ -133,7 +133,25 @@ export function planUpdate(
   };
 }
 
-/** SCIM ids of all references that writing this resource needs: look them up in one go, for both states of an update. */
+/** SCIM ids of the references that turning one state into another needs: those that only one of both has, row by row. */
+export function changedReferenceIds(
+  before: ScimObject,
+  after: ScimObject,
+  mapping: CompiledMapping,
+): readonly string[] {
+  const had = takeValues(before, mapping).values;
+  const taken = takeValues(after, mapping).values;
+  const ids = new Set<string>();
+  for (const row of mapping.rows) {
+    if (row.transform.kind !== 'reference' || !row.onUpdate) continue;
+    const old = new Set(had.get(row));
+    const now = new Set(taken.get(row));
+    for (const id of old.symmetricDifference(now)) if (typeof id === 'string') ids.add(id);
+  }
+  return [...ids];
+}
+
+/** SCIM ids of all references that creating this resource needs: look them up in one go. */
 export function scimReferenceIds(resource: ScimObject, mapping: CompiledMapping): readonly string[] {
   const ids = new Set<string>();
   for (const [row, values] of takeValues(resource, mapping).values) {

@@ -4,7 +4,7 @@ import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
 import { planRead, type ReadPlan } from '../mapping/read-plan.js';
-import { planUpdate, scimReferenceIds, type UpdatePlan } from '../mapping/write-plan.js';
+import { changedReferenceIds, planUpdate, type UpdatePlan } from '../mapping/write-plan.js';
 import { notImplemented } from '../scim/errors/scim-error.js';
 import { type ScimObject } from '../scim/schema/values.js';
 import { type Bridge, type BridgedType } from './bridge.js';
@@ -68,7 +68,10 @@ export class ChangeObject {
   private async workOut(wanted: WantedChange, before: Rendered, read: ReadPlan): Promise<Step> {
     const { context, bridge, type } = wanted;
     const after = wanted.desired(before.resource);
-    const toReference = await this.workshop.references.toReferences(bridge, scimReferenceIds(after, type.mapping));
+    const toReference = await this.workshop.references.toReferences(
+      bridge,
+      changedReferenceIds(before.resource, after, type.mapping),
+    );
     const plan = planUpdate(before.resource, after, type.mapping, toReference);
     const stored = this.incoming.kept(context, bridge, type, plan);
     return { wanted, before, plan, read, linkChange: linkChangeOf(type, before.link, after, stored) };

@@ -35,7 +35,7 @@ export class Incoming {
     text: string | undefined,
   ): BoundFilter | undefined {
     if (text === undefined || text.trim() === '') return undefined;
-    const repaired = repairFilterText(text, bridge.policies.dialects);
+    const repaired = repairFilterText(text, type.mapping.fullSchema, bridge.policies.dialects);
     this.countRepairs(context, repaired.repairs);
     return bindFilter(parseFilter(repaired.text, bridge.limits.filter), type.mapping.fullSchema);
   }

@@ -92,14 +92,15 @@ export class Renderer {
   ): Rendered {
     const { object, link, plan, toScimId } = parts;
     const mapped = toResource(object, plan, type.mapping, toScimId);
-    const resource =
-      link.stored === undefined ? mapped : copyOf(mergeRemainder(mapped, parseStored(link.stored), type.mapping));
-    addReferenceUrls(context, bridge, type, resource);
+    const whole = link.stored === undefined ? mapped : mergeRemainder(mapped, parseStored(link.stored), type.mapping);
+    addReferenceUrls(context, bridge, type, whole);
     const version = resourceVersion(object, link);
-    if (link.externalId !== undefined && resource['externalId'] === undefined) resource['externalId'] = link.externalId;
-    resource['schemas'] = schemasOf(type, resource);
+    const resource = scimObject();
+    resource['schemas'] = schemasOf(type, whole);
     resource['id'] = link.scimId;
-    resource['meta'] = metaOf(context, type, resource, link, version);
+    if (link.externalId !== undefined) resource['externalId'] = link.externalId;
+    Object.assign(resource, whole);
+    resource['meta'] = metaOf(context, type, whole, link, version);
     return { object, link, resource, version };
   }
 }
@@ -175,8 +176,4 @@ function revive(value: ScimValue): ScimValue {
   const copy = scimObject();
   for (const [name, inner] of Object.entries(value)) if (inner !== undefined) copy[name] = revive(inner);
   return copy;
-}
-
-function copyOf(resource: ScimObject): MutableScimObject {
-  return Object.assign(scimObject(), resource);
 }

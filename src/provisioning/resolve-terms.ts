@@ -1,7 +1,7 @@
 import { BackendReference } from '../../connectors/sdk/backend-object.js';
 import { type Predicate } from '../../connectors/sdk/predicate.js';
 import { type CompiledRow } from '../mapping/compiled-row.js';
-import { type ResolveTerm } from '../mapping/translate-filter.js';
+import { type ResolveTerm } from '../mapping/row-bounds.js';
 import { type BoundFilter } from '../scim/filter/bind-filter.js';
 import { type Bridge, type BridgedType, typeNamed } from './bridge.js';
 import { type LinkStore } from './ports.js';

@@ -39,15 +39,7 @@ export async function planSearch(
     named.has(nameKey(extension, attribute));
   const inAnswer = (extension: string | undefined, attribute: string, sub?: string): boolean =>
     projection.wants(extension, attribute, sub);
-  const translated =
-    filter === undefined
-      ? { predicate: { kind: 'all' } as const, exact: true }
-      : translateFilter(
-          filter,
-          type.mapping,
-          precisionOf(bridge, type),
-          await resolveTerms(links, bridge, type, filter),
-        );
+  const translated = await translate(links, bridge, type, filter);
   return {
     type,
     filter,
@@ -61,6 +53,41 @@ export async function planSearch(
       (extension, attribute, sub) => inSieve(extension, attribute) || inAnswer(extension, attribute, sub),
     ),
   };
+}
+
+async function translate(
+  links: LinkStore,
+  bridge: Bridge,
+  type: BridgedType,
+  filter: BoundFilter | undefined,
+): Promise<{ readonly predicate: Predicate; readonly exact: boolean }> {
+  if (filter === undefined) return { predicate: { kind: 'all' }, exact: true };
+  // What the gateway keeps for the tenant stands in no backend: such a filter is sieved as a whole.
+  if (bridge.policies.unmapped === 'store' && asksForKept(filter, type))
+    return { predicate: { kind: 'all' }, exact: false };
+  return translateFilter(
+    filter,
+    type.mapping,
+    precisionOf(bridge, type),
+    await resolveTerms(links, bridge, type, filter),
+  );
+}
+
+const gatewayAttributes: ReadonlySet<string> = new Set(['id', 'externalId', 'schemas', 'meta']);
+
+function asksForKept(filter: BoundFilter, type: BridgedType): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.parts.some((part) => asksForKept(part, type));
+    case 'not':
+      return asksForKept(filter.part, type);
+    default: {
+      const { extension, definition } = filter.attribute;
+      if (extension === undefined && gatewayAttributes.has(definition.name)) return false;
+      return type.mapping.field(extension, definition.name) === undefined;
+    }
+  }
 }
 
 function precisionOf(bridge: Bridge, type: BridgedType): (term: PredicateTerm) => MatchPrecision {
