@@ -33,6 +33,11 @@ export interface LogFields {
   readonly endpoint?: string;
   readonly change?: string;
   readonly job?: string;
+  /** Where the process listens. */
+  readonly port?: number;
+  readonly managementPort?: number;
+  /** How many there are. */
+  readonly tenants?: number;
   readonly context?: string;
   readonly port?: number;
   readonly managementPort?: number;
@@ -66,6 +71,9 @@ const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
   endpoint: true,
   change: true,
   job: true,
+  port: true,
+  managementPort: true,
+  tenants: true,
   context: true,
   port: true,
   managementPort: true,
