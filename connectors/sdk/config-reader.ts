@@ -8,7 +8,8 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-const show = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`);
+const show = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 
 /** One mapping node of the configuration. Keys that nobody asked for are reported by `finish`. */
 export class ConfigReader {
@@ -108,13 +109,18 @@ export class ConfigReader {
 
   /** A nested mapping; empty when it is not there. */
   child(key: string): ConfigReader {
-    return new ConfigReader(this.raw(key) ?? {}, [this.path, key].filter((part) => part !== '').join('.'), this.problems);
+    return new ConfigReader(
+      this.raw(key) ?? {},
+      [this.path, key].filter((part) => part !== '').join('.'),
+      this.problems,
+    );
   }
 
   /** Reports keys that are not known: a typing error must not be a silent default. */
   finish(): void {
     for (const key of Object.keys(this.node)) {
-      if (!this.asked.has(key)) this.problem(key, `is not a known setting here; known: ${[...this.asked].sort().join(', ')}`);
+      if (!this.asked.has(key))
+        this.problem(key, `is not a known setting here; known: ${[...this.asked].sort().join(', ')}`);
     }
   }
 }

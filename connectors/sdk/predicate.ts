@@ -5,14 +5,7 @@
 import { type BackendReference, type BackendValue } from './backend-object.js';
 
 export type ComparisonOperator =
-  | 'equals'
-  | 'startsWith'
-  | 'endsWith'
-  | 'contains'
-  | 'greater'
-  | 'greaterOrEqual'
-  | 'less'
-  | 'lessOrEqual';
+  'equals' | 'startsWith' | 'endsWith' | 'contains' | 'greater' | 'greaterOrEqual' | 'less' | 'lessOrEqual';
 
 /** Some value of `attribute` compares so to `value`. Text compares without regard to case unless `caseExact`. */
 export interface Comparison {
