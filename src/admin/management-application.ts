@@ -1,6 +1,11 @@
-import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { type DynamicModule, type LoggerService, Module, ValidationPipe } from '@nestjs/common';
+import {
+  type DynamicModule,
+  type LoggerService,
+  Module,
+  type NestApplicationOptions,
+  ValidationPipe,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TokenStore } from '../auth/ports.js';
@@ -21,18 +26,21 @@ const BODY_LIMIT = 16_384;
 /** Routes that need no token. All others do, those that do not exist included. */
 const OPEN: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
+/** Whatever has the methods of a port will do: the store's own tables are link lister and token store at once. */
+type Methods<Port> = Pick<Port, keyof Port>;
+
 /** Everything that the management port works with. */
 export interface ManagementOptions {
   /** Opens the admin API. */
   readonly token: string;
   readonly tenants: Tenants;
-  readonly tokens: TokenStore;
-  readonly configuredTokens: ConfiguredTokens;
-  readonly links: LinkLister;
-  readonly rebuilder: LinkRebuilder;
-  readonly checker: TargetChecker;
-  readonly readiness: Readiness;
-  readonly metrics: MetricsPage;
+  readonly tokens: Methods<TokenStore>;
+  readonly configuredTokens: Methods<ConfiguredTokens>;
+  readonly links: Methods<LinkLister>;
+  readonly rebuilder: Methods<LinkRebuilder>;
+  readonly checker: Methods<TargetChecker>;
+  readonly readiness: Methods<Readiness>;
+  readonly metrics: Methods<MetricsPage>;
   readonly events: AdminEvents;
   readonly logger: LoggerService | false;
 }
@@ -66,10 +74,8 @@ export async function createManagementApplication(options: ManagementOptions): P
       .header('WWW-Authenticate', 'Bearer realm="causeway-management"')
       .send({ error: 'the admin API needs the management token: Authorization: Bearer …', requestId: request.id });
   });
-  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(options), adapter, {
-    logger: options.logger,
-    abortOnError: false,
-  });
+  const settings: Readonly<NestApplicationOptions> = { logger: options.logger, abortOnError: false };
+  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(options), adapter, settings);
   app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
   app.useGlobalFilters(new AdminErrorFilter(options.events));
   await app.init();

@@ -33,10 +33,12 @@ export interface LogFields {
   readonly endpoint?: string;
   readonly change?: string;
   readonly job?: string;
-  readonly context?: string;
+  /** Where the process listens. */
   readonly port?: number;
   readonly managementPort?: number;
+  /** How many there are. */
   readonly tenants?: number;
+  readonly context?: string;
   /** Class and message of a failure. */
   readonly error?: string | undefined;
 }
@@ -66,10 +68,10 @@ const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
   endpoint: true,
   change: true,
   job: true,
-  context: true,
   port: true,
   managementPort: true,
   tenants: true,
+  context: true,
   error: true,
 };
 

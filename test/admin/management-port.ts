@@ -5,12 +5,12 @@ import { type TestReport } from '../../connectors/sdk/connector.js';
 import { type AdminEvent, AdminEvents } from '../../src/admin/events.js';
 import { createManagementApplication } from '../../src/admin/management-application.js';
 import {
-  ConfiguredTokens,
-  LinkRebuilder,
+  type ConfiguredTokens,
+  type LinkRebuilder,
   Readiness,
   type ReadinessState,
   type Rebuilt,
-  TargetChecker,
+  type TargetChecker,
 } from '../../src/admin/ports.js';
 import { type StoredToken } from '../../src/auth/ports.js';
 import { Metrics } from '../../src/observability/metrics.js';

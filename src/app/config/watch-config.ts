@@ -92,23 +92,24 @@ export class ConfigWatch {
   }
 
   private async checkUntilQuiet(): Promise<void> {
-    do {
-      this.again = false;
-      await this.checkOnce();
-    } while (this.again && !this.stopped());
+    do await this.checkOnce();
+    while (this.askedAgain());
   }
 
-  private stopped(): boolean {
-    return this.closed;
+  /** Whether somebody asked for a look while one was under way. */
+  private askedAgain(): boolean {
+    const asked = this.again && !this.closed;
+    this.again = false;
+    return asked;
   }
 
   private async checkOnce(): Promise<void> {
     // Taken before the file is read: a change while it is read is found by the next look.
     const signature = await this.settled();
-    if (signature === undefined || this.stopped()) return;
+    if (signature === undefined) return;
     this.signature = signature;
     const result = await this.options.load();
-    if (this.stopped()) return;
+    if (this.closed) return;
     // The files of the good configuration stay under watch beside a bad one's: what is repaired may be one of them.
     const files = result.ok ? result.files : [...new Set([...this.files, ...result.files])];
     if (files.join('\n') !== this.files.join('\n')) {
@@ -139,7 +140,7 @@ export class ConfigWatch {
   private async settled(): Promise<string | undefined> {
     let signature = await signatureOf(this.files);
     if (signature === this.signature) return undefined;
-    for (let tries = 0; tries < MAX_SETTLES && !this.stopped(); tries++) {
+    for (let tries = 0; tries < MAX_SETTLES && !this.closed; tries++) {
       await wait(SETTLE_MS, undefined, { ref: false });
       const later = await signatureOf(this.files);
       if (later === signature) return signature;
