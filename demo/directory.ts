@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { installServers, slapdAvailable } from '../test/support/install-servers.js';
 import { type Slapd, startSlapd } from '../test/support/slapd.js';
+import { installOpenLdap } from './install-openldap.js';
 
 const run = promisify(execFile);
 
@@ -27,20 +27,20 @@ export interface DemoDirectory {
 /**
  * OpenLDAP where it is or can be installed; else the directory that is built in, with a line that says so.
  * @param wanted undefined: whichever can be had
+ * @param root the project's folder
  */
 export async function startDirectory(
   wanted: 'openldap' | 'memory' | undefined,
   tenants: readonly string[],
   users: number,
+  root: string,
 ): Promise<DemoDirectory> {
   if (wanted === 'memory') return memoryDirectory(tenants, users);
-  if (!slapdAvailable()) {
-    const problem = await installServers(['slapd']);
-    if (problem !== undefined) {
-      if (wanted === 'openldap') throw new Error(problem);
-      console.log(`No OpenLDAP can be had here (${problem}); using the directory that is built in.`);
-      return memoryDirectory(tenants, users);
-    }
+  const problem = await installOpenLdap(root);
+  if (problem !== undefined) {
+    if (wanted === 'openldap') throw new Error(problem);
+    console.log(`No OpenLDAP can be had here (${problem}); using the directory that is built in.`);
+    return memoryDirectory(tenants, users);
   }
   return openLdapDirectory(tenants, users);
 }

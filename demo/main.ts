@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   undo.push(() => rm(folder, { recursive: true, force: true }));
 
   const management = await managementPort(options);
-  const directory = await startDirectory(options.directory, tenantNames, options.users);
+  const directory = await startDirectory(options.directory, tenantNames, options.users, dirname(built));
   undo.push(() => directory.stop());
   const tenants = await configure(options, management, directory);
   await startCauseway(management);
@@ -115,7 +115,13 @@ async function configure(
 }
 
 async function startCauseway(management: number): Promise<void> {
-  const args = ['--no-warnings', join(built, 'src', 'main.js'), '--config', join(folder, 'causeway.yaml')];
+  const args = [
+    '--no-warnings',
+    '--max-semi-space-size=2',
+    join(built, 'src', 'main.js'),
+    '--config',
+    join(folder, 'causeway.yaml'),
+  ];
   const causeway = StartedProcess.start(process.execPath, args, folder);
   undo.push(() => causeway.stop());
   for (let tries = 0; tries < 300; tries++) {

@@ -36,10 +36,14 @@ export interface CausewayProcess {
  */
 export async function startCausewayProcess(options: CausewayProcessOptions): Promise<CausewayProcess> {
   const entry = join(built, options.entry ?? 'src/main.js');
-  const child = spawn(process.execPath, ['--no-warnings', entry, '--config', options.config], {
-    env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', '--max-semi-space-size=2', entry, '--config', options.config],
+    {
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));

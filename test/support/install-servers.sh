@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
 # Installs the servers that the tests start for themselves: slapd, the ldap tools, openssl, MariaDB. Debian and its kin.
+# Without arguments all of them; else the packages that are named.
 # Idempotent and quiet. The packages start no service: the tests start their own servers on free ports.
 set -euo pipefail
 
 # Package and a file that shows that it is there.
 wanted=(slapd:/usr/sbin/slapd ldap-utils:/usr/bin/ldapsearch openssl:/usr/bin/openssl mariadb-server:/usr/sbin/mariadbd)
 missing=()
-for pair in "${wanted[@]}"; do [ -x "${pair#*:}" ] || missing+=("${pair%%:*}"); done
+for pair in "${wanted[@]}"; do
+  package=${pair%%:*}
+  [ $# = 0 ] || [[ " $* " == *" $package "* ]] || continue
+  [ -x "${pair#*:}" ] || missing+=("$package")
+done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 fail() { echo "install-servers: cannot install ${missing[*]}: $1" >&2; exit 1; }
