@@ -87,8 +87,9 @@ async function makeCertificates(directory: string): Promise<void> {
 }
 
 async function makeDatabases(directory: string, suffixes: readonly string[], users: number): Promise<void> {
+  // slapadd reads the whole configuration: all folders must be there before the first database is filled.
+  for (const index of suffixes.keys()) await mkdir(path.join(directory, `db${index}`), { recursive: true });
   for (const [index, suffix] of suffixes.entries()) {
-    await mkdir(path.join(directory, `db${index}`), { recursive: true });
     const ldif = path.join(directory, `seed${index}.ldif`);
     await pipeline(Readable.from(seedEntries(suffix, users)), createWriteStream(ldif));
     await run(command('slapadd'), ['-q', '-f', path.join(directory, 'slapd.conf'), '-b', suffix, '-l', ldif]);
