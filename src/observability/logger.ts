@@ -39,9 +39,6 @@ export interface LogFields {
   /** How many there are. */
   readonly tenants?: number;
   readonly context?: string;
-  readonly port?: number;
-  readonly managementPort?: number;
-  readonly tenants?: number;
   /** Class and message of a failure. */
   readonly error?: string | undefined;
 }
@@ -75,9 +72,6 @@ const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
   managementPort: true,
   tenants: true,
   context: true,
-  port: true,
-  managementPort: true,
-  tenants: true,
   error: true,
 };
 
