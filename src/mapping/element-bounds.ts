@@ -4,8 +4,8 @@ import { scimObject, type ScimObject } from '../scim/schema/values.js';
 import { allOf, always, anyOf, atMost, isAlways, never, notOf, unknown, type Bounds } from './bounds.js';
 import { type CompiledRow } from './compiled-row.js';
 import { type ElementGroup, type Field } from './field.js';
-import { asQuestion } from './question.js';
-import { boundsOfPresence, boundsOfRow, type Translator } from './row-bounds.js';
+import { asQuestion, type Question } from './question.js';
+import { boundsOfPresence, boundsOfRow, type Asked, type Translator } from './row-bounds.js';
 
 /**
  * Bounds of "some element of this attribute meets the filter" (RFC 7644 §3.4.2.2, value paths).
@@ -47,6 +47,12 @@ function boundsOfConstant({ field, group }: Context, leaf: Leaf): Bounds | undef
   return matches(leaf, scimObject()) ? always : never;
 }
 
+const asked = (leaf: Leaf, question: Question, { precision, resolve }: Translator): Asked => ({
+  question,
+  precision,
+  resolve: () => (leaf.kind === 'comparison' ? resolve(leaf) : undefined),
+});
+
 /** One element at most, made by several rows, each with one value: conditions add up as on a resource. */
 function boundsOfSlot(context: Context, rows: readonly CompiledRow[], filter: BoundFilter): Bounds {
   const bounds = (part: BoundFilter): Bounds => {
@@ -67,14 +73,14 @@ function boundsOfSlot(context: Context, rows: readonly CompiledRow[], filter: Bo
   // Where the filter is false for an element without values, whoever meets it has the element.
   const empty: ScimObject = Object.assign(scimObject(), context.group.constants);
   if (found.upper.kind !== 'all' && !matches(filter, empty)) return found;
-  return allOf([found, boundsOfPresence(rows, context.translator)]);
+  return allOf([found, boundsOfPresence(rows, context.translator.precision)]);
 }
 
 function boundsOfLeaf({ translator }: Context, rows: readonly CompiledRow[], leaf: Leaf): Bounds {
   const row = rows.find(({ value }) => value.name === leaf.attribute.definition.name);
   if (row === undefined) return unknown;
   const { question, negated } = asQuestion(leaf);
-  const found = boundsOfRow(row, question, translator);
+  const found = boundsOfRow(row, asked(leaf, question, translator));
   return negated ? notOf(found) : found;
 }
 
@@ -84,7 +90,7 @@ function boundsOfLeaf({ translator }: Context, rows: readonly CompiledRow[], lea
  * an element at all.
  */
 function boundsOfValues(context: Context, row: CompiledRow, filter: BoundFilter): Bounds {
-  const present = boundsOfPresence([row], context.translator);
+  const present = boundsOfPresence([row], context.translator.precision);
   const some = (part: BoundFilter, negated: boolean): Bounds => {
     switch (part.kind) {
       case 'not':
@@ -103,10 +109,10 @@ function boundsOfValues(context: Context, row: CompiledRow, filter: BoundFilter)
   const someLeaf = (leaf: Leaf, negated: boolean): Bounds => {
     const constant = boundsOfConstant(context, leaf);
     if (constant !== undefined) return negated ? notOf(constant) : constant;
-    const asked = asQuestion(leaf);
+    const { question, negated: opposite } = asQuestion(leaf);
     // The value is what makes the element, so it is always there.
-    if (asked.question.kind === 'present') return negated ? never : always;
-    return asked.negated === negated ? boundsOfRow(row, asked.question, context.translator) : atMost(present);
+    if (question.kind === 'present') return negated ? never : always;
+    return opposite === negated ? boundsOfRow(row, asked(leaf, question, context.translator)) : atMost(present);
   };
   const found = some(filter, false);
   if (isAlways(found)) return present;

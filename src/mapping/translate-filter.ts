@@ -82,16 +82,34 @@ function boundsOfTerm(term: Term, context: Context): Bounds {
   const { extension, definition } = term.attribute;
   if (field === undefined && (extension !== undefined || !ofTheGateway.has(definition.name)))
     return negated ? notOf(never) : never;
-  const found =
-    field === undefined
-      ? boundsOfOwn(term.attribute, question, context)
-      : boundsOfField(field, term.attribute, question, context);
+  const found = field === undefined ? boundsOfOwn(term, context) : boundsOfField(field, term, question, context);
   return negated ? notOf(found) : found;
 }
 
-function boundsOfOwn(attribute: ResolvedAttribute, question: Question, { translator }: Context): Bounds {
-  const predicate = translator.resolve(asTerm(attribute, question));
+function boundsOfOwn(term: Term, { translator }: Context): Bounds {
+  const predicate = term.kind === 'comparison' ? translator.resolve(term) : undefined;
   return predicate === undefined ? unknown : boundsOf(predicate, translator.precision);
+}
+
+function boundsOfField(field: Field, term: Term, question: Question, { translator }: Context): Bounds {
+  const { precision } = translator;
+  const { attribute } = term;
+  // Whatever the term is turned into, the caller knows it by the node of the filter.
+  const resolve = (): Predicate | undefined => (term.kind === 'comparison' ? translator.resolve(term) : undefined);
+  const sub = attribute.sub ?? (question.kind === 'compare' ? valueOf(field) : undefined);
+  const readable = field.rows.filter((row) => row.readable);
+  const anyRow = (rows: Field['rows']): Bounds =>
+    anyOf(rows.map((row) => boundsOfRow(row, { question, precision, resolve })));
+  if (attribute.definition.type !== 'complex') return anyRow(readable);
+  if (sub === undefined) {
+    return question.kind === 'present' ? boundsOfWhole(field, readable, precision) : unknown;
+  }
+  if (field.groups.length > 0) {
+    const relative = { extension: undefined, definition: sub, sub: undefined };
+    return boundsOfElements(field, asTerm(relative, question), { precision, resolve });
+  }
+  const rows = readable.filter(({ value }) => value.name === sub.name);
+  return rows.length > 0 ? anyRow(rows) : boundsOfMade(field, precision);
 }
 
 function asTerm(attribute: ResolvedAttribute, question: Question): Term {
@@ -100,39 +118,17 @@ function asTerm(attribute: ResolvedAttribute, question: Question): Term {
     : { kind: 'comparison', attribute, operator: question.operator, value: question.value };
 }
 
-function boundsOfField(
-  field: Field,
-  attribute: ResolvedAttribute,
-  question: Question,
-  { translator }: Context,
-): Bounds {
-  const sub = attribute.sub ?? (question.kind === 'compare' ? valueOf(field) : undefined);
-  const readable = field.rows.filter((row) => row.readable);
-  if (attribute.definition.type !== 'complex')
-    return anyOf(readable.map((row) => boundsOfRow(row, question, translator)));
-  if (sub === undefined) {
-    return question.kind === 'present' ? boundsOfWhole(field, readable, translator) : unknown;
-  }
-  if (field.groups.length > 0) {
-    const relative = { extension: undefined, definition: sub, sub: undefined };
-    return boundsOfElements(field, asTerm(relative, question), translator);
-  }
-  const rows = readable.filter(({ value }) => value.name === sub.name);
-  if (rows.length > 0) return anyOf(rows.map((row) => boundsOfRow(row, question, translator)));
-  return boundsOfMade(field, translator);
-}
-
 const valueOf = (field: Field) => field.attribute.subAttributes?.find(({ name }) => name === 'value');
 
 /** Whether the attribute has any sub-attribute with a value. */
-function boundsOfWhole(field: Field, readable: Field['rows'], translator: Translator): Bounds {
-  return isMeta(field) ? unknown : boundsOfPresence(readable, translator);
+function boundsOfWhole(field: Field, readable: Field['rows'], precision: Precision): Bounds {
+  return isMeta(field) ? unknown : boundsOfPresence(readable, precision);
 }
 
 /** A sub-attribute without row: the gateway makes those of references and of `meta`; others are never there. */
-function boundsOfMade(field: Field, translator: Translator): Bounds {
+function boundsOfMade(field: Field, precision: Precision): Bounds {
   if (isMeta(field)) return unknown;
-  return field.references ? atMost(boundsOfPresence(field.rows, translator)) : never;
+  return field.references ? atMost(boundsOfPresence(field.rows, precision)) : never;
 }
 
 const isMeta = ({ extension, attribute }: Field): boolean => extension === undefined && attribute.name === 'meta';
@@ -149,6 +145,7 @@ function boundsOfValuePath(filter: Extract<BoundFilter, { kind: 'valuePath' }>, 
 
 /** Square brackets on an attribute with one value: its sub-attributes are those of the resource, if it is there at all. */
 function boundsOfSingle(field: Field, filter: BoundFilter, context: Context): Bounds {
+  const origins = new Map<BoundFilter, BoundComparison>();
   const absolute = (part: BoundFilter): BoundFilter => {
     switch (part.kind) {
       case 'and':
@@ -158,12 +155,17 @@ function boundsOfSingle(field: Field, filter: BoundFilter, context: Context): Bo
         return { kind: 'not', part: absolute(part.part) };
       case 'valuePath':
         return part;
-      default:
-        return {
-          ...part,
-          attribute: { extension: field.extension, definition: field.attribute, sub: part.attribute.definition },
-        };
+      default: {
+        const attribute = { extension: field.extension, definition: field.attribute, sub: part.attribute.definition };
+        const moved = { ...part, attribute };
+        if (part.kind === 'comparison') origins.set(moved, part);
+        return moved;
+      }
     }
   };
-  return atMost(allOf([boundsOfFilter(absolute(filter), context), boundsOfPresence(field.rows, context.translator)]));
+  const { precision, resolve } = context.translator;
+  const translator: Translator = { precision, resolve: (term) => resolve(origins.get(term) ?? term) };
+  return atMost(
+    allOf([boundsOfFilter(absolute(filter), { ...context, translator }), boundsOfPresence(field.rows, precision)]),
+  );
 }

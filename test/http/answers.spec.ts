@@ -115,6 +115,14 @@ describe('failures of use cases', () => {
     expect(server.requests[0]?.error).toContain('TypeError: secret');
   });
 
+  it('a value that cannot be a header is a 500, not a second header', async () => {
+    server.provisioning.version = 'W/"a\r\nx-evil: 1"';
+    const answer = await server.scim('GET', '/Users/7');
+    server.provisioning.version = 'W/"v1"';
+    expect([answer.status, answer.json['status'], answer.headers['x-evil']]).toEqual([500, '500', undefined]);
+    expect([answer.headers.etag, answer.headers.location]).toEqual([undefined, undefined]);
+  });
+
   it('409 carries uniqueness', async () => {
     const answer = await server.scim('POST', '/Users', { headers: json, body: '{"userName":"taken"}' });
     expect(answer.json).toMatchObject({ status: '409', scimType: 'uniqueness' });
@@ -128,6 +136,16 @@ describe('answered', () => {
     const { headers } = await server.scim('POST', '/Users', { headers: json, body: '{}' });
     await until(() => server.provisioning.answeredFor.length > 0);
     expect(server.provisioning.answeredFor).toEqual([headers['x-request-id']]);
+  });
+
+  it('is not told when the connection broke in the middle of the answer', async () => {
+    server.provisioning.padding = 'x'.repeat(30_000_000);
+    const head = `POST /tenants/acme/scim/v2/Users HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2`;
+    await server.raw(`${head}\r\nAuthorization: Bearer ${server.tokens.writer}\r\n\r\n{}`, 'HTTP/1.1 201');
+    await until(() => server.requests.length === 1);
+    server.provisioning.padding = undefined;
+    expect(server.requests[0]?.status).toBe(499);
+    expect(server.provisioning.answeredFor).toEqual([]);
   });
 
   it('is not told when the client went away before', async () => {

@@ -17,6 +17,8 @@ export class FakeProvisioning {
   /** Runs before each answer; may throw or wait. */
   before: (call: Call) => void | Promise<void> = () => undefined;
   version = 'W/"v1"';
+  /** Makes resources large. */
+  padding: string | undefined;
 
   get last(): Call {
     const call = this.calls.at(-1);
@@ -93,6 +95,10 @@ export class FakeProvisioning {
 
   private resource(context: RequestContext, id: string): ResourceAnswer {
     const location = `${context.baseUrl}/Users/${id}`;
-    return { resource: { id, meta: { location, version: this.version } }, location, version: this.version };
+    return {
+      resource: { id, padding: this.padding, meta: { location, version: this.version } },
+      location,
+      version: this.version,
+    };
   }
 }

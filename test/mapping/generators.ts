@@ -135,6 +135,10 @@ const parts: Readonly<Record<string, readonly (readonly [string, Kind])[]>> = {
     ['display', kinds.text],
     ['type', kinds.type],
   ],
+  [`${enterprise}:manager`]: [
+    ['value', kinds.id],
+    ['displayName', kinds.text],
+  ],
   x509Certificates: [['value', kinds.binary]],
   name: [
     ['formatted', kinds.text],

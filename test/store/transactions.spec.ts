@@ -81,6 +81,25 @@ describe.each(databaseKinds)('transactions on $name', (kind) => {
     ]);
   });
 
+  it('find the row that was in the way of theirs, though it is newer than what they have read', async () => {
+    const other = await openDatabase(config);
+    try {
+      const found = await database.transaction(async (session) => {
+        expect(await session.rows('SELECT id FROM listing')).toEqual([]);
+        // Where writers exclude each other the other one has to wait, and goes second.
+        await Promise.race([
+          other.transaction((theirs) => insertSkippingTaken(theirs, 'listing', [row('a', 1)])),
+          sleep(200),
+        ]);
+        await insertSkippingTaken(session, 'listing', [row('a', 2)]);
+        return session.rows('SELECT id FROM listing');
+      });
+      expect(found).toEqual([{ id: 'a' }]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('are not lost between two processes that change the same rows in opposite order', async () => {
     const other = await openDatabase(config);
     try {

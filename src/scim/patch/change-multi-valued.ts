@@ -71,7 +71,8 @@ function addElement(element: ScimValue, list: MultiValue, definition: AttributeD
   if (old === undefined || !isScimObject(old) || !isScimObject(element)) return;
   const parts = (definition.subAttributes ?? []).flatMap((sub): Part[] => {
     const [from, to] = [old[sub.name], element[sub.name]];
-    if (to === undefined) return [];
+    // No `primary` means false (RFC 7643 §2.4).
+    if (to === undefined || (from === undefined && sub.name === 'primary' && to === false)) return [];
     const keep = from !== undefined && (sub.mutability === 'immutable' || equalParts(from, to, sub));
     return keep ? [] : [{ sub, value: to }];
   });

@@ -1,0 +1,213 @@
+/** Configuration of an LDAP target: type, validation and defaults. */
+import { accessSync, constants } from 'node:fs';
+import { FilterParser } from 'ldapts';
+import { type ConfigReader } from '../sdk/config-reader.js';
+import { isNameable, parseDn } from './dn.js';
+import { readEndpoints, type Endpoint } from './endpoint.js';
+
+/** How the certificate of the server is checked. */
+export interface TlsConfig {
+  /** File with the certificates (PEM) of the authorities that are trusted, instead of those of the system. */
+  readonly caFile: string | undefined;
+  /** Name that the certificate must carry, where it is not the host of the URL. */
+  readonly serverName: string | undefined;
+  /** Takes any certificate: anybody between gateway and server can read and change everything. */
+  readonly insecureSkipVerify: boolean;
+}
+
+/** What makes an entry an object of one type, and how such entries are named. */
+export interface ObjectTypeConfig {
+  readonly objectType: string;
+  /** Objects lie below this entry, at any depth; new ones directly. */
+  readonly base: string;
+  /** Objects have all of these; new ones get them. */
+  readonly objectClasses: readonly string[];
+  /** The attribute that names new entries. */
+  readonly naming: string;
+  /** A further condition on objects (RFC 4515). */
+  readonly filter: string | undefined;
+}
+
+export interface MembershipConfig {
+  /** Attribute of a group that holds its members' names. */
+  readonly attribute: string;
+  /** Name that stands in a group without members, where the object class demands one. Never shown. */
+  readonly placeholder: string;
+}
+
+export interface LdapConfig {
+  /** Tried in this order; one that works is kept. */
+  readonly endpoints: readonly Endpoint[];
+  readonly startTls: boolean;
+  readonly tls: TlsConfig;
+  readonly bindDn: string;
+  readonly bindPassword: string;
+  readonly base: string;
+  readonly users: ObjectTypeConfig;
+  readonly groups: ObjectTypeConfig;
+  readonly membership: MembershipConfig;
+  /** Attribute and value that mark a user as disabled; without them a user is active. */
+  readonly disabled: { readonly attribute: string; readonly value: string };
+  readonly pool: {
+    /** Connections that operations share. Walks over a whole target have their own, as many again at most. */
+    readonly size: number;
+    readonly idleSeconds: number;
+  };
+  readonly timeouts: {
+    /** Milliseconds for connecting, TLS and log-in together. */
+    readonly connectMs: number;
+    /** Milliseconds for one answer of the server. */
+    readonly operationMs: number;
+  };
+  /** Entries in one page of a walk; not above the server's limit for pages. */
+  readonly pageSize: number;
+}
+
+const attributeName = /^[a-zA-Z][a-zA-Z0-9-]*$/;
+
+/** Reads and checks the configuration; every problem goes to the reader with its path. Opens no connection. */
+export function readConfig(reader: ConfigReader): LdapConfig {
+  const startTls = reader.boolean('startTls', false);
+  const allowPlaintext = reader.boolean('allowPlaintext', false);
+  const endpoints = readEndpoints(reader, { startTls, allowPlaintext });
+  const base = readDn(reader, 'base', undefined);
+  const groups = reader.child('groups');
+  const config: LdapConfig = {
+    endpoints,
+    startTls,
+    tls: readTls(reader.child('tls')),
+    bindDn: readDn(reader, 'bindDn', undefined),
+    bindPassword: reader.requiredString(
+      'bindPassword',
+      'the password of the service account, as ${env:NAME} or ${file:PATH}',
+    ),
+    base,
+    users: readObjectType(reader.child('users'), {
+      objectType: 'user',
+      base: below('people', base),
+      class: 'inetOrgPerson',
+      naming: 'uid',
+    }),
+    membership: {
+      attribute: readAttribute(groups, 'memberAttribute', 'member'),
+      placeholder: readDn(groups, 'placeholder', base === '' ? '' : `cn=nobody,${base}`),
+    },
+    groups: readObjectType(groups, {
+      objectType: 'group',
+      base: below('groups', base),
+      class: 'groupOfNames',
+      naming: 'cn',
+    }),
+    disabled: readDisabled(reader.child('disabled')),
+    pool: readPool(reader.child('pool')),
+    timeouts: readTimeouts(reader.child('timeouts')),
+    pageSize: reader.integer('pageSize', 500, { min: 1, max: 10_000 }),
+  };
+  reader.finish();
+  return config;
+}
+
+const below = (unit: string, base: string): string => (base === '' ? '' : `ou=${unit},${base}`);
+
+function readDn(reader: ConfigReader, key: string, fallback: string | undefined): string {
+  const hint = 'a distinguished name such as dc=example,dc=com';
+  const text = fallback === undefined ? reader.requiredString(key, hint) : reader.string(key, fallback);
+  if (text !== '' && (parseDn(text) === undefined || !isNameable(text))) reader.problem(key, `must be ${hint}`);
+  return text;
+}
+
+function readAttribute(reader: ConfigReader, key: string, fallback: string): string {
+  const name = reader.string(key, fallback);
+  if (attributeName.test(name)) return name;
+  reader.problem(key, 'must be the name of an attribute: letters, digits and hyphens');
+  return fallback;
+}
+
+function readTls(reader: ConfigReader): TlsConfig {
+  const tls = {
+    caFile: reader.optionalString('caFile'),
+    serverName: reader.optionalString('serverName'),
+    insecureSkipVerify: reader.boolean('insecureSkipVerify', false),
+  };
+  reader.finish();
+  if (tls.caFile !== undefined && !isReadable(tls.caFile)) {
+    reader.problem(
+      'caFile',
+      'cannot be read: it must be a file of certificates in PEM format that the gateway may read',
+    );
+  }
+  return tls;
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface TypeDefaults {
+  readonly objectType: string;
+  readonly base: string;
+  readonly class: string;
+  readonly naming: string;
+}
+
+function readObjectType(reader: ConfigReader, defaults: TypeDefaults): ObjectTypeConfig {
+  const objectClasses = reader.strings('objectClasses', [defaults.class]);
+  if (objectClasses.length === 0 || !objectClasses.every((name) => attributeName.test(name))) {
+    reader.problem('objectClasses', 'must name at least one object class, each by letters, digits and hyphens');
+  }
+  const filter = reader.optionalString('filter');
+  if (filter !== undefined && !isFilter(filter)) {
+    reader.problem('filter', 'must be a search filter such as (employeeType=staff)');
+  }
+  const config = {
+    objectType: defaults.objectType,
+    base: readDn(reader, 'base', defaults.base),
+    objectClasses,
+    naming: readAttribute(reader, 'naming', defaults.naming),
+    filter,
+  };
+  reader.finish();
+  return config;
+}
+
+function isFilter(text: string): boolean {
+  try {
+    FilterParser.parseString(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readDisabled(reader: ConfigReader): LdapConfig['disabled'] {
+  const disabled = {
+    attribute: readAttribute(reader, 'attribute', 'pwdAccountLockedTime'),
+    value: reader.string('value', '000001010000Z'),
+  };
+  if (disabled.value === '') reader.problem('value', 'must not be empty');
+  reader.finish();
+  return disabled;
+}
+
+function readPool(reader: ConfigReader): LdapConfig['pool'] {
+  const pool = {
+    size: reader.integer('size', 4, { min: 1, max: 64 }),
+    idleSeconds: reader.integer('idleSeconds', 60, { min: 1, max: 86_400 }),
+  };
+  reader.finish();
+  return pool;
+}
+
+function readTimeouts(reader: ConfigReader): LdapConfig['timeouts'] {
+  const timeouts = {
+    connectMs: reader.integer('connectMs', 3000, { min: 50, max: 60_000 }),
+    operationMs: reader.integer('operationMs', 10_000, { min: 50, max: 60_000 }),
+  };
+  reader.finish();
+  return timeouts;
+}

@@ -1,0 +1,62 @@
+/** A directory behind LDAP: every operation of the contract, each handed to the file that is about it. */
+import { type BackendObject } from '../sdk/backend-object.js';
+import { type Countable } from '../sdk/capabilities/countable.js';
+import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
+import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
+import { type Call, type Connector, type ReadRequest, type TestReport } from '../sdk/connector.js';
+import { type ConnectorHost } from '../sdk/definition.js';
+import { type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/predicate.js';
+import { type LdapConfig } from './config.js';
+import { Directory } from './directory.js';
+import { precisionOf } from './query.js';
+import { countObjects, enumerateObjects, readObjects, searchObjects } from './reading.js';
+import { testTarget } from './test-target.js';
+
+export class LdapConnector implements Connector, Searchable, Enumerable, Countable {
+  private readonly directory: Directory;
+
+  constructor(config: LdapConfig, host: ConnectorHost) {
+    this.directory = new Directory(config, host);
+    if (config.tls.insecureSkipVerify) {
+      host.emit({
+        kind: 'warning',
+        message: 'tls.insecureSkipVerify is on: the certificate of the directory is not checked.',
+      });
+    }
+    if (/\bldapts\b|(^|,)\s*\*/i.test(process.env['NODE_DEBUG'] ?? '')) {
+      host.emit({
+        kind: 'warning',
+        message: 'NODE_DEBUG makes the LDAP driver log what is searched for: personal data.',
+      });
+    }
+  }
+
+  test(call: Call): Promise<TestReport> {
+    return testTarget(this.directory, call);
+  }
+
+  read(request: ReadRequest, call: Call): Promise<readonly BackendObject[]> {
+    return readObjects(this.directory, request, call);
+  }
+
+  precision(objectType: string, term: PredicateTerm): MatchPrecision {
+    if (!this.directory.types.all.some(({ name }) => name === objectType)) return 'no';
+    return precisionOf(term, this.directory.context(this.directory.server.schema));
+  }
+
+  search(request: SearchRequest, call: Call): Promise<SearchResult> {
+    return searchObjects(this.directory, request, call);
+  }
+
+  enumerate(request: EnumerateRequest, call: Call): AsyncIterable<readonly BackendObject[]> {
+    return enumerateObjects(this.directory, request, call);
+  }
+
+  count(request: { readonly objectType: string; readonly predicate: Predicate }, call: Call): Promise<number> {
+    return countObjects(this.directory, request, call);
+  }
+
+  close(): Promise<void> {
+    return this.directory.pool.close();
+  }
+}

@@ -1,0 +1,37 @@
+/** One opened target: its connections and what is known of it. */
+import { type ConnectorHost } from '../sdk/definition.js';
+import { type LdapConfig } from './config.js';
+import { Finder } from './finder.js';
+import { ObjectTypes } from './object-type.js';
+import { ConnectionPool } from './pool.js';
+import { type QueryContext } from './query.js';
+import { ReferenceCache } from './reference-cache.js';
+import { References } from './references.js';
+import { type Schema } from './schema.js';
+import { ServerKnowledge } from './server.js';
+
+export class Directory {
+  readonly pool: ConnectionPool;
+  readonly server: ServerKnowledge;
+  readonly types: ObjectTypes;
+  readonly cache = new ReferenceCache();
+  readonly finder: Finder;
+  readonly references: References;
+
+  constructor(
+    readonly config: LdapConfig,
+    host: ConnectorHost,
+  ) {
+    this.pool = new ConnectionPool(config, (event) => {
+      host.emit(event);
+    });
+    this.server = new ServerKnowledge(this.pool);
+    this.types = new ObjectTypes(config);
+    this.finder = new Finder(this.pool, this.cache);
+    this.references = new References(this.types, this.finder, this.cache, config.membership.placeholder);
+  }
+
+  context(schema: Schema): QueryContext {
+    return { schema, disabled: this.config.disabled };
+  }
+}

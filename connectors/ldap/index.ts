@@ -1,0 +1,20 @@
+import { defineConnector } from '../sdk/definition.js';
+import { readConfig } from './config.js';
+import { LdapConnector } from './connector.js';
+import { inetOrgPerson } from './profiles/inet-org-person.js';
+
+/** `connector: ldap`: a directory that is reached by LDAP, OpenLDAP above all. */
+export const ldapConnector = defineConnector({
+  type: 'ldap',
+  title: 'LDAP directory (OpenLDAP)',
+  secretKeys: ['bindPassword'],
+  readConfig,
+  mappings: (config) =>
+    inetOrgPerson({
+      userNaming: config.users.naming,
+      groupNaming: config.groups.naming,
+      memberAttribute: config.membership.attribute,
+      disabled: config.disabled,
+    }),
+  open: (config, host) => new LdapConnector(config, host),
+});

@@ -1,0 +1,38 @@
+/** Attributes that no mapping may reach, whatever it says: secrets, identities and the levers of privilege. */
+
+/** Secrets: neither read nor written as attributes. Passwords go through the password operation. */
+const secrets: ReadonlySet<string> = new Set([
+  'userpassword',
+  'authpassword',
+  'krbprincipalkey',
+  'pwdhistory',
+  'sambantpassword',
+  'sambalmpassword',
+]);
+
+/** Identity and privilege: read at most. */
+const guarded: ReadonlySet<string> = new Set([
+  'aci',
+  'authzfrom',
+  'authzto',
+  'entrycsn',
+  'entrydn',
+  'entryuuid',
+  'memberof',
+  'objectclass',
+  'openldapaci',
+  'pwdpolicysubentry',
+  'saslauthzfrom',
+  'saslauthzto',
+]);
+
+/** @param name canonical name of the attribute, as `Schema.canonicalName` gives it */
+export function isSecret(name: string): boolean {
+  return secrets.has(name.replace(/;.*$/, ''));
+}
+
+/** @param name canonical name of the attribute, as `Schema.canonicalName` gives it */
+export function isGuarded(name: string): boolean {
+  const base = name.replace(/;.*$/, '');
+  return secrets.has(base) || guarded.has(base) || base.startsWith('olc') || base.startsWith('sudo');
+}

@@ -1,0 +1,236 @@
+/** Predicates as search filters, by the driver's filter objects only, and how well a term can be run. */
+import {
+  AndFilter,
+  EqualityFilter,
+  GreaterThanEqualsFilter,
+  LessThanEqualsFilter,
+  NotFilter,
+  OrFilter,
+  PresenceFilter,
+  SubstringFilter,
+  type Filter,
+} from 'ldapts';
+import { type BackendReference } from '../sdk/backend-object.js';
+import {
+  type Comparison,
+  type MatchPrecision,
+  type Predicate,
+  type PredicateTerm,
+  type RefersTo,
+} from '../sdk/predicate.js';
+import { isGeneralizedTime, isPlainTime } from './generalized-time.js';
+import { type AttributeType, type Schema } from './schema.js';
+import { textQueries, type Alphabet, type TextOperator, type TextQuery } from './text-pattern.js';
+import { isUuid } from './uuid.js';
+
+/** What a translation needs to know besides the predicate. */
+export interface QueryContext {
+  readonly schema: Schema;
+  /** The value that marks a disabled user, reported in one spelling only (`values.ts`). */
+  readonly disabled: { readonly attribute: string; readonly value: string };
+}
+
+/** Names of the objects that references point at; undefined for one that is not there. */
+export type NameOf = (reference: BackendReference) => string | undefined;
+
+/** A condition as a filter; true and false where no server need be asked. */
+export type Condition = Filter | boolean;
+
+const textRules: Readonly<Record<string, { readonly alphabet: Alphabet; readonly caseExact: boolean }>> = {
+  caseIgnoreMatch: { alphabet: 'directoryString', caseExact: false },
+  caseExactMatch: { alphabet: 'directoryString', caseExact: true },
+  caseIgnoreIA5Match: { alphabet: 'ia5', caseExact: false },
+  caseExactIA5Match: { alphabet: 'ia5', caseExact: true },
+  telephoneNumberMatch: { alphabet: 'telephone', caseExact: false },
+};
+
+const isReferenceRule = (rule: string | undefined): boolean =>
+  rule === 'distinguishedNameMatch' || rule === 'uniqueMemberMatch';
+
+/** Whether the values of an attribute are names of entries, and so references. */
+export function isReference(type: AttributeType | undefined): boolean {
+  return isReferenceRule(type?.equality) && type?.names[0] !== 'entryDN';
+}
+
+const isTextOperator = (operator: Comparison['operator']): operator is TextOperator =>
+  operator === 'equals' || operator === 'startsWith' || operator === 'endsWith' || operator === 'contains';
+
+const isOrdering = (operator: Comparison['operator']): boolean => !isTextOperator(operator);
+
+/**
+ * How well a term runs. An attribute that the server does not have is on no object: that is exact.
+ */
+export function precisionOf(term: PredicateTerm, context: QueryContext): MatchPrecision {
+  if (term.kind === 'id') return 'exact';
+  const type = context.schema.attribute(term.attribute);
+  if (type === undefined) return context.schema.known ? 'exact' : 'no';
+  // A group may hold a placeholder, or names of entries that are gone or out of reach: present, but nothing that is shown.
+  if (term.kind === 'present') return isReference(type) ? 'broader' : 'exact';
+  if (term.kind === 'refersTo') return isReferenceRule(type.equality) ? 'exact' : 'no';
+  return precisionOfComparison(term, type, context);
+}
+
+function precisionOfComparison(term: Comparison, type: AttributeType, context: QueryContext): MatchPrecision {
+  const rule = textRules[type.equality ?? ''];
+  if (rule !== undefined) {
+    if (typeof term.value !== 'string' || !isTextOperator(term.operator)) return 'no';
+    if (rule.caseExact && !term.caseExact) return 'no';
+    return term.operator === 'equals' || type.substring !== undefined ? 'broader' : 'no';
+  }
+  const text = nativeText(term.value, type);
+  if (text === undefined) return 'no';
+  if (type.equality === 'booleanMatch') return term.operator === 'equals' ? 'exact' : 'no';
+  if (isOrdering(term.operator) ? type.ordering === undefined : term.operator !== 'equals') return 'no';
+  if (type.equality !== 'generalizedTimeMatch') return 'broader';
+  // The server writes its own times in one form, which compares as text does.
+  if (type.readOnly && isPlainTime(text)) return 'exact';
+  return isDisabledMark(term, context) ? 'exact' : 'broader';
+}
+
+function isDisabledMark(term: Comparison, { schema, disabled }: QueryContext): boolean {
+  return (
+    term.operator === 'equals' &&
+    term.value === disabled.value &&
+    schema.canonicalName(term.attribute) === schema.canonicalName(disabled.attribute)
+  );
+}
+
+/** A value in the form of the attribute's syntax; undefined where it has none there. */
+function nativeText(value: Comparison['value'], type: AttributeType): string | undefined {
+  switch (type.equality) {
+    case 'booleanMatch': {
+      const text = typeof value === 'boolean' ? String(value) : value;
+      return typeof text === 'string' && /^(true|false)$/i.test(text) ? text.toUpperCase() : undefined;
+    }
+    case 'integerMatch':
+      if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
+      return undefined;
+    case 'generalizedTimeMatch': {
+      const text = value instanceof Date && !Number.isNaN(value.getTime()) ? ofDate(value) : value;
+      return typeof text === 'string' && isGeneralizedTime(text) ? text : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const ofDate = (date: Date): string => date.toISOString().replace(/[-:T]/g, '');
+
+/**
+ * The predicate as a filter. A term that cannot be run here, though `precisionOf` was asked before the schema was known, counts
+ * as the attribute being present, which finds at least all matches where terms are not negated.
+ */
+export function toCondition(predicate: Predicate, context: QueryContext, nameOf: NameOf): Condition {
+  switch (predicate.kind) {
+    case 'all':
+      return true;
+    case 'none':
+      return false;
+    case 'and':
+      return allOf(predicate.parts.map((part) => toCondition(part, context, nameOf)));
+    case 'or':
+      return anyOf(predicate.parts.map((part) => toCondition(part, context, nameOf)));
+    case 'not':
+      return not(toCondition(predicate.part, context, nameOf));
+    case 'id':
+      return anyOf(predicate.ids.filter(isUuid).map((id) => equals('entryUUID', id)));
+    case 'present':
+    case 'refersTo':
+    case 'comparison': {
+      const type = context.schema.attribute(predicate.attribute);
+      if (type === undefined && context.schema.known) return false;
+      return termCondition(predicate, type, nameOf);
+    }
+  }
+}
+
+function termCondition(
+  term: Exclude<PredicateTerm, { kind: 'id' }>,
+  type: AttributeType | undefined,
+  nameOf: NameOf,
+): Condition {
+  const { attribute } = term;
+  if (term.kind === 'present') return new PresenceFilter({ attribute });
+  if (term.kind === 'refersTo') {
+    const name = nameOf(term.target);
+    return name === undefined ? false : equals(attribute, name);
+  }
+  const rule = textRules[type?.equality ?? ''];
+  if (rule !== undefined && typeof term.value === 'string' && isTextOperator(term.operator)) {
+    const queries = textQueries(term.operator, term.value, rule.alphabet, type?.substring !== undefined);
+    return anyOf(queries.map((query) => textFilter(attribute, query)));
+  }
+  const text = type === undefined ? undefined : nativeText(term.value, type);
+  return text === undefined ? new PresenceFilter({ attribute }) : ordered(term, text, type?.singleValue === true);
+}
+
+/** With several values, one that is equal does not exclude another that is greater. */
+function ordered({ attribute, operator }: Comparison, value: string, single: boolean): Filter {
+  const same = equals(attribute, value);
+  const atLeast = new GreaterThanEqualsFilter({ attribute, value });
+  const atMost = new LessThanEqualsFilter({ attribute, value });
+  switch (operator) {
+    case 'greaterOrEqual':
+      return atLeast;
+    case 'lessOrEqual':
+      return atMost;
+    case 'greater':
+      return single ? new AndFilter({ filters: [atLeast, new NotFilter({ filter: same })] }) : atLeast;
+    case 'less':
+      return single ? new AndFilter({ filters: [atMost, new NotFilter({ filter: same })] }) : atMost;
+    default:
+      return same;
+  }
+}
+
+function textFilter(attribute: string, query: TextQuery): Filter {
+  switch (query.kind) {
+    case 'equals':
+      return equals(attribute, query.value);
+    case 'substring':
+      return new SubstringFilter({ attribute, initial: query.initial, any: [...query.any], final: query.final });
+    case 'present':
+      return new PresenceFilter({ attribute });
+  }
+}
+
+export function equals(attribute: string, value: string): Filter {
+  return new EqualityFilter({ attribute, value });
+}
+
+/** All of the conditions hold. */
+export function allOf(conditions: readonly Condition[]): Condition {
+  if (conditions.includes(false)) return false;
+  const filters = conditions.filter((condition) => typeof condition !== 'boolean');
+  const [first] = filters;
+  if (first === undefined) return true;
+  return filters.length === 1 ? first : new AndFilter({ filters });
+}
+
+/** One of the conditions holds. */
+export function anyOf(conditions: readonly Condition[]): Condition {
+  if (conditions.includes(true)) return true;
+  const filters = conditions.filter((condition) => typeof condition !== 'boolean');
+  const [first] = filters;
+  if (first === undefined) return false;
+  return filters.length === 1 ? first : new OrFilter({ filters });
+}
+
+function not(condition: Condition): Condition {
+  return typeof condition === 'boolean' ? !condition : new NotFilter({ filter: condition });
+}
+
+/** The references that a predicate is about. */
+export function referencesOf(predicate: Predicate): readonly RefersTo[] {
+  switch (predicate.kind) {
+    case 'refersTo':
+      return [predicate];
+    case 'and':
+    case 'or':
+      return predicate.parts.flatMap(referencesOf);
+    case 'not':
+      return referencesOf(predicate.part);
+    default:
+      return [];
+  }
+}

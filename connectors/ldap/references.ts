@@ -1,0 +1,115 @@
+/** Names in attributes (members, managers) as references to objects, and references as names. */
+import { type Entry } from 'ldapts';
+import { type BackendReference, type ObjectKey } from '../sdk/backend-object.js';
+import { type Call } from '../sdk/connector.js';
+import { normalDn } from './dn.js';
+import { referenceNotFound } from './errors.js';
+import { byNormalName, type Finder } from './finder.js';
+import { type ObjectType, type ObjectTypes } from './object-type.js';
+import { type ReferenceCache } from './reference-cache.js';
+import { type Schema } from './schema.js';
+import { idOf, namesIn, type ReferenceOf } from './values.js';
+
+export class References {
+  private readonly placeholder: string | undefined;
+
+  constructor(
+    private readonly types: ObjectTypes,
+    private readonly finder: Finder,
+    private readonly cache: ReferenceCache,
+    private readonly placeholderName: string,
+  ) {
+    this.placeholder = normalDn(placeholderName);
+  }
+
+  /**
+   * What the names in these attributes of the entries belong to. Names of placeholders, of entries that are gone or that are
+   * not objects of this target belong to nothing.
+   */
+  async of(entries: readonly Entry[], attributes: readonly string[], schema: Schema, call: Call): Promise<ReferenceOf> {
+    const known = new Map<string, BackendReference>();
+    const open = new Set<string>();
+    const now = Date.now();
+    for (const name of namesIn(entries, attributes, schema)) {
+      if (name === this.placeholderName) continue;
+      const sighting = this.cache.get(name, now);
+      if (sighting === undefined) open.add(name);
+      else if (sighting.reference !== undefined) known.set(name, sighting.reference);
+    }
+    if (open.size > 0) await this.resolve(open, known, schema, call);
+    return (name) => known.get(name);
+  }
+
+  private async resolve(
+    open: ReadonlySet<string>,
+    known: Map<string, BackendReference>,
+    schema: Schema,
+    call: Call,
+  ): Promise<void> {
+    let left = [...open].filter((name) => normalDn(name) !== this.placeholder);
+    for (const type of this.types.all) {
+      const candidates = left.filter((name) => type.base.contains(name));
+      if (candidates.length === 0) continue;
+      const entries = byNormalName(await this.finder.byNames(type, candidates, [], schema, call));
+      for (const name of candidates) {
+        const entry = entries.get(normalDn(name) ?? name);
+        const id = entry === undefined ? undefined : idOf(entry);
+        if (id !== undefined) known.set(name, this.cache.found(name, type.name, id));
+      }
+      left = left.filter((name) => !known.has(name));
+    }
+    for (const name of left) this.cache.missing(name);
+  }
+
+  /**
+   * The names that objects have now, verified with the server.
+   * @returns by id; those that are not there are absent
+   */
+  async namesOf(
+    references: readonly BackendReference[],
+    schema: Schema,
+    call: Call,
+  ): Promise<ReadonlyMap<string, string>> {
+    const names = new Map<string, string>();
+    const byType = new Map<ObjectType, BackendReference[]>();
+    for (const reference of references) {
+      const type = this.types.all.find(({ name }) => name === reference.objectType);
+      if (type === undefined) continue;
+      const ofType = byType.get(type) ?? [];
+      ofType.push(reference);
+      byType.set(type, ofType);
+    }
+    const searches = Array.from(byType, async ([type, ofType]) => {
+      for (const entry of await this.finder.byKeys(type, ofType.map(keyOf), [], schema, call)) {
+        const id = idOf(entry);
+        if (id !== undefined) names.set(id, entry.dn);
+      }
+    });
+    await Promise.all(searches);
+    return names;
+  }
+
+  /**
+   * Like `namesOf`, but all must be there.
+   * @throws ConnectorError `referenceNotFound`
+   */
+  async namesOfAll(
+    attribute: string,
+    references: readonly BackendReference[],
+    schema: Schema,
+    call: Call,
+  ): Promise<(reference: BackendReference) => string> {
+    const names = references.length === 0 ? new Map<string, string>() : await this.namesOf(references, schema, call);
+    const nameOf = (reference: BackendReference): string => {
+      const name = names.get(reference.id.toLowerCase());
+      if (name === undefined) throw referenceNotFound(attribute);
+      return name;
+    };
+    for (const reference of references) nameOf(reference);
+    return nameOf;
+  }
+}
+
+function keyOf({ id, name }: BackendReference): ObjectKey {
+  return name === undefined ? { id } : { id, name };
+}

@@ -1,0 +1,116 @@
+/** Attribute types of the server's schema (RFC 4512 §4.1.2): which names exist, and how their values compare. */
+import { wellKnownAttributes } from './well-known-attributes.js';
+
+export interface AttributeType {
+  /** All names, the first being the one that the server answers with. */
+  readonly names: readonly string[];
+  readonly sup?: string;
+  readonly equality?: string;
+  readonly ordering?: string;
+  readonly substring?: string;
+  /** Object identifier of the syntax, without length. */
+  readonly syntax?: string;
+  readonly singleValue: boolean;
+  /** Nobody can write it. */
+  readonly readOnly: boolean;
+}
+
+const token = /'[^']*'|[()]|[^\s()']+/g;
+
+/** Parses one definition; undefined when it is none. Extensions are skipped. */
+export function parseAttributeType(definition: string): AttributeType | undefined {
+  const tokens = definition.match(token) ?? [];
+  if (tokens[0] !== '(') return undefined;
+  const names: string[] = [];
+  const fields = new Map<string, string>();
+  const flags = new Set<string>();
+  for (let at = 2; at < tokens.length; at++) {
+    const keyword = tokens[at] ?? '';
+    const next = tokens[at + 1] ?? '';
+    if (keyword === 'NAME') {
+      for (at++; tokens[at]?.startsWith("'") === true || tokens[at] === '('; at++) {
+        if (tokens[at] !== '(') names.push((tokens[at] ?? '').slice(1, -1));
+      }
+      if (tokens[at] !== ')' || next !== '(') at--;
+    } else if (['SUP', 'EQUALITY', 'ORDERING', 'SUBSTR', 'SYNTAX', 'USAGE', 'DESC'].includes(keyword)) {
+      fields.set(keyword, next);
+      at++;
+    } else {
+      flags.add(keyword);
+    }
+  }
+  const field = <K extends string>(key: K, keyword: string): Partial<Record<K, string>> => {
+    const value = fields.get(keyword);
+    return (value === undefined ? {} : { [key]: value.replace(/\{\d+\}$|'/g, '') }) as Partial<Record<K, string>>;
+  };
+  return {
+    names: names.length > 0 ? names : [tokens[1] ?? ''],
+    ...field('sup', 'SUP'),
+    ...field('equality', 'EQUALITY'),
+    ...field('ordering', 'ORDERING'),
+    ...field('substring', 'SUBSTR'),
+    ...field('syntax', 'SYNTAX'),
+    singleValue: flags.has('SINGLE-VALUE'),
+    readOnly: flags.has('NO-USER-MODIFICATION'),
+  };
+}
+
+/** Attribute name without options (`cn;lang-de`), in the form in which names compare. */
+function baseName(attribute: string): string {
+  return attribute.replace(/;.*$/, '').toLowerCase();
+}
+
+const binarySyntaxes: ReadonlySet<string> = new Set(
+  ['5', '8', '9', '10', '28', '40'].map((last) => `1.3.6.1.4.1.1466.115.121.1.${last}`),
+);
+
+export class Schema {
+  private readonly types = new Map<string, AttributeType>();
+  /** Spellings of attributes that hold bytes, as the server answers them. */
+  readonly binaryNames: readonly string[];
+
+  /** @param known false: the schema could not be read, and these are attributes that all servers have */
+  constructor(
+    types: readonly AttributeType[],
+    readonly known: boolean,
+  ) {
+    for (const type of types) for (const name of type.names) this.types.set(name.toLowerCase(), type);
+    const resolved = [...new Set(this.types.values())].map((type) => this.inherit(type, 0));
+    for (const type of resolved) for (const name of type.names) this.types.set(name.toLowerCase(), type);
+    this.binaryNames = resolved
+      .filter(({ syntax }) => syntax !== undefined && binarySyntaxes.has(syntax))
+      .flatMap(({ names }) => names);
+  }
+
+  /** What a type does not say itself it has from its supertype. */
+  private inherit(type: AttributeType, depth: number): AttributeType {
+    const above = type.sup === undefined ? undefined : this.types.get(type.sup.toLowerCase());
+    if (above === undefined || depth > 20) return type;
+    const { equality, ordering, substring, syntax } = this.inherit(above, depth + 1);
+    return {
+      ...(equality !== undefined && { equality }),
+      ...(ordering !== undefined && { ordering }),
+      ...(substring !== undefined && { substring }),
+      ...(syntax !== undefined && { syntax }),
+      ...type,
+    };
+  }
+
+  attribute(name: string): AttributeType | undefined {
+    return this.types.get(baseName(name));
+  }
+
+  /** One text for all names of an attribute, so that `surname` finds what the server calls `sn`. */
+  canonicalName(name: string): string {
+    const base = baseName(name);
+    const first = this.types.get(base)?.names[0]?.toLowerCase() ?? base;
+    const options = name.includes(';') ? name.slice(name.indexOf(';')).toLowerCase() : '';
+    return first + options;
+  }
+}
+
+/** Attributes of the standards (RFC 4512, 4519, 4524, 2798), for the time before the server's own schema is known. */
+export const wellKnownSchema = new Schema(
+  wellKnownAttributes.map(parseAttributeType).filter((type) => type !== undefined),
+  false,
+);

@@ -1,0 +1,152 @@
+/** Values of attributes between the directory and the gateway. */
+import { Attribute, type Entry } from 'ldapts';
+import {
+  BackendReference,
+  type BackendAttributes,
+  type BackendObject,
+  type BackendValue,
+} from '../sdk/backend-object.js';
+import { valuesOf, textsOf } from './entry.js';
+import { invalidValue } from './errors.js';
+import { normalTime } from './generalized-time.js';
+import { isSecret } from './protected-attributes.js';
+import { isReference, type QueryContext } from './query.js';
+import { type Schema } from './schema.js';
+
+/** The object that a name belongs to; undefined when it is none of ours. */
+export type ReferenceOf = (name: string) => BackendReference | undefined;
+
+/** Attributes that every reading asks for besides those wanted. */
+export const identity = ['entryUUID', 'entryCSN'];
+
+/** The attributes to ask the server for. */
+export function toRequest(attributes: readonly string[], schema: Schema): string[] {
+  return [...identity, ...new Set(attributes.filter((name) => !isSecret(schema.canonicalName(name))))];
+}
+
+/** Those of the attributes that hold bytes, in the spelling of the server. */
+export function binaryOf(attributes: readonly string[], schema: Schema): string[] {
+  const wanted = new Set(attributes.map((name) => schema.canonicalName(name)));
+  return schema.binaryNames.filter((name) => wanted.has(schema.canonicalName(name)));
+}
+
+/** Backend id of an entry; undefined when the server does not show it. */
+export function idOf(entry: Entry): string | undefined {
+  return textsOf(entry, 'entryUUID')[0]?.toLowerCase();
+}
+
+export function versionOf(entry: Entry): string | undefined {
+  return textsOf(entry, 'entryCSN')[0];
+}
+
+/** Names in all reference attributes of the entries: what must be known before they can become objects. */
+export function* namesIn(entries: readonly Entry[], attributes: readonly string[], schema: Schema): Generator<string> {
+  const wanted = new Set(
+    attributes.filter((name) => isReference(schema.attribute(name))).map((name) => schema.canonicalName(name)),
+  );
+  if (wanted.size === 0) return;
+  for (const entry of entries) {
+    for (const key of Object.keys(entry)) {
+      if (key !== 'dn' && wanted.has(schema.canonicalName(key))) yield* textsOf(entry, key);
+    }
+  }
+}
+
+/** The entry as an object; undefined when the server does not show its id. */
+export function toBackendObject(
+  entry: Entry,
+  attributes: readonly string[],
+  context: QueryContext,
+  referenceOf: ReferenceOf,
+): BackendObject | undefined {
+  const id = idOf(entry);
+  if (id === undefined) return undefined;
+  const version = versionOf(entry);
+  return {
+    id,
+    name: entry.dn,
+    ...(version !== undefined && { version }),
+    attributes: readAttributes(entry, attributes, context, referenceOf),
+  };
+}
+
+function readAttributes(
+  entry: Entry,
+  attributes: readonly string[],
+  context: QueryContext,
+  referenceOf: ReferenceOf,
+): BackendAttributes {
+  const { schema } = context;
+  const keys = new Map<string, string>();
+  for (const key of Object.keys(entry)) if (key !== 'dn') keys.set(schema.canonicalName(key), key);
+  const result = Object.create(null) as Record<string, readonly BackendValue[]>;
+  for (const attribute of attributes) {
+    const canonical = schema.canonicalName(attribute);
+    const key = keys.get(canonical);
+    if (key === undefined || isSecret(canonical)) continue;
+    const values = isReference(schema.attribute(attribute))
+      ? references(textsOf(entry, key), referenceOf)
+      : valuesOf(entry, key).map((value) => readValue(value, canonical, context));
+    if (values.length > 0) result[attribute] = values;
+  }
+  return result;
+}
+
+function references(names: readonly string[], referenceOf: ReferenceOf): readonly BackendReference[] {
+  const found: BackendReference[] = [];
+  for (const name of names) {
+    const reference = referenceOf(name);
+    if (reference !== undefined) found.push(reference);
+  }
+  return found;
+}
+
+function readValue(value: string | Buffer, canonical: string, { schema, disabled }: QueryContext): BackendValue {
+  if (typeof value !== 'string') return new Uint8Array(value);
+  if (canonical !== schema.canonicalName(disabled.attribute) || value === disabled.value) return value;
+  // One spelling for the mark of a disabled user, so that comparing it as text is comparing it as the server does.
+  const time = normalTime(value);
+  return time !== undefined && time === normalTime(disabled.value) ? disabled.value : value;
+}
+
+/** Values to be written. The driver's debug output, which would log them, gets only the name. */
+export class QuietAttribute extends Attribute {
+  toJSON(): { readonly type: string } {
+    return { type: this.type };
+  }
+}
+
+/**
+ * Values as the server takes them.
+ * @param nameOf the verified name of a reference
+ * @throws ConnectorError `invalidValue`
+ */
+export function toNativeValues(
+  attribute: string,
+  values: readonly BackendValue[],
+  nameOf: (reference: BackendReference) => string,
+): string[] | Buffer[] {
+  const native = values.map((value) => toNativeValue(attribute, value, nameOf));
+  if (native.every((value) => typeof value === 'string')) return native;
+  return native.map((value) => (typeof value === 'string' ? Buffer.from(value, 'utf8') : value));
+}
+
+function toNativeValue(
+  attribute: string,
+  value: BackendValue,
+  nameOf: (reference: BackendReference) => string,
+): string | Buffer {
+  if (value instanceof BackendReference) return nameOf(value);
+  if (value instanceof Uint8Array) return Buffer.from(value);
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw invalidValue(attribute, 'is not a valid date');
+    return value.toISOString().replace(/[-:T]/g, '').replace('.000Z', 'Z');
+  }
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw invalidValue(attribute, 'is not a finite number');
+    return String(value);
+  }
+  if (!value.isWellFormed()) throw invalidValue(attribute, 'is not well-formed Unicode');
+  return value;
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Installs the servers that the tests start for themselves: slapd, the ldap tools, openssl, MariaDB. Debian and its kin.
+# Idempotent and quiet. The packages start no service: the tests start their own servers on free ports.
+set -euo pipefail
+
+# Package and a file that shows that it is there.
+wanted=(slapd:/usr/sbin/slapd ldap-utils:/usr/bin/ldapsearch openssl:/usr/bin/openssl mariadb-server:/usr/sbin/mariadbd)
+missing=()
+for pair in "${wanted[@]}"; do [ -x "${pair#*:}" ] || missing+=("${pair%%:*}"); done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+fail() { echo "install-servers: cannot install ${missing[*]}: $1" >&2; exit 1; }
+
+command -v apt-get >/dev/null || fail "apt-get is not there; install them by hand"
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+  sudo -n true 2>/dev/null || fail "needs root or sudo without a password"
+  as_root=(sudo -n)
+fi
+
+# 101 forbids packages to start their services while they are installed.
+guard=/usr/sbin/policy-rc.d
+if [ ! -e "$guard" ]; then
+  trap '"${as_root[@]}" rm -f "$guard"' EXIT
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$guard" >/dev/null
+  "${as_root[@]}" chmod 755 "$guard"
+fi
+
+log=$(mktemp)
+apt() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" >>"$log" 2>&1
+}
+for attempt in 1 2 3; do
+  if apt update && apt install --no-install-recommends "${missing[@]}"; then rm -f "$log"; exit 0; fi
+  [ "$attempt" = 3 ] || sleep $((attempt * 5))
+done
+fail "apt-get failed; its output is in $log"
