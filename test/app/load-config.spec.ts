@@ -355,6 +355,15 @@ describe('a bad file', () => {
     expect(found[0]).toMatch(expected);
   });
 
+  it('has its mapping rows checked even when the target is wrong', async () => {
+    const rows = 'mappings: { User: { rows: [{ scim: title }, { scim: title, backend: x, when: never }] } }';
+    expect(await problems(`tenants: { acme: { target: { connector: x }, ${rows} } }`)).toEqual([
+      expect.stringContaining('target.connector: must be one of'),
+      expect.stringContaining('rows[0].backend: is required'),
+      expect.stringContaining('rows[1].when: must be create, update or both'),
+    ]);
+  });
+
   it('that expands without end is refused', async () => {
     const levels = Array.from(
       { length: 12 },

@@ -42,6 +42,21 @@ export function readMappings(
   });
 }
 
+/**
+ * Checks what can be checked of `mappings` when the target has problems and its profile is not known: each row by itself.
+ * So one reading of the file finds the problems of both.
+ */
+export function checkMappingRows(raw: unknown, path: string, problems: ConfigProblem[]): void {
+  if (raw === undefined || raw === null) return;
+  for (const [resourceType, own] of Object.entries(asMapping(raw, path, problems) ?? {})) {
+    const place = at(path, resourceType);
+    const rows = own === undefined || own === null ? undefined : asMapping(own, place, problems)?.['rows'];
+    for (const [index, item] of asList(rows, at(place, 'rows'), problems).entries()) {
+      readMappingRow(item, `${at(place, 'rows')}[${index}]`, problems);
+    }
+  }
+}
+
 /** SCIM attribute names do not differ by case (RFC 7643 §2.1). */
 const same = (path: string): string => path.trim().toLowerCase();
 

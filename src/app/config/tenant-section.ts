@@ -7,7 +7,7 @@ import { type CompiledMapping } from '../../mapping/compiled-mapping.js';
 import { compileMappings } from './compile-mappings.js';
 import { readDialects } from './dialects-section.js';
 import { type LimitsSection, readLimits } from './limits-section.js';
-import { readMappings } from './mappings-section.js';
+import { checkMappingRows, readMappings } from './mappings-section.js';
 import { asMapping, at, readSection } from './section.js';
 import { readTarget, type TargetSettings } from './target-section.js';
 import { readTokens } from './token-section.js';
@@ -102,7 +102,10 @@ function readTenant(
     limits: readLimits(limits, at(path, 'limits'), problems, context.limits),
   };
   const opened = readTarget(target, context.connectors, at(path, 'target'), problems);
-  if (opened === undefined) return undefined;
+  if (opened === undefined) {
+    checkMappingRows(mappings, at(path, 'mappings'), problems);
+    return undefined;
+  }
   const placed = readMappings(mappings, opened.profile, at(path, 'mappings'), problems);
   return {
     name,
