@@ -1,8 +1,9 @@
 /** The registry: the kinds of backend that this build knows. One line per connector. */
+import { ldapConnector } from './ldap/index.js';
 import { memoryConnector } from './memory/index.js';
 import { type AnyConnectorDefinition } from './sdk/definition.js';
 
-const definitions: readonly AnyConnectorDefinition[] = [memoryConnector];
+const definitions: readonly AnyConnectorDefinition[] = [memoryConnector, ldapConnector];
 
 /** Name in the configuration (`connector: memory`) → connector. */
 export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(

@@ -1,18 +1,39 @@
 /** A directory behind LDAP: every operation of the contract, each handed to the file that is about it. */
 import { type BackendObject } from '../sdk/backend-object.js';
 import { type Countable } from '../sdk/capabilities/countable.js';
+import { type Creatable, type CreateRequest } from '../sdk/capabilities/creatable.js';
+import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletable.js';
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
+import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
+import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
+import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call, type Connector, type ReadRequest, type TestReport } from '../sdk/connector.js';
 import { type ConnectorHost } from '../sdk/definition.js';
 import { type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/predicate.js';
 import { type LdapConfig } from './config.js';
+import { createObject } from './creating.js';
 import { Directory } from './directory.js';
+import { editMembers } from './members.js';
+import { setPassword } from './passwords.js';
 import { precisionOf } from './query.js';
 import { countObjects, enumerateObjects, readObjects, searchObjects } from './reading.js';
+import { deleteObject } from './removing.js';
 import { testTarget } from './test-target.js';
+import { updateObject } from './updating.js';
 
-export class LdapConnector implements Connector, Searchable, Enumerable, Countable {
+export class LdapConnector
+  implements
+    Connector,
+    Searchable,
+    Enumerable,
+    Countable,
+    Creatable,
+    Updatable,
+    MembershipEditable,
+    Deletable,
+    PasswordSettable
+{
   private readonly directory: Directory;
 
   constructor(config: LdapConfig, host: ConnectorHost) {
@@ -54,6 +75,26 @@ export class LdapConnector implements Connector, Searchable, Enumerable, Countab
 
   count(request: { readonly objectType: string; readonly predicate: Predicate }, call: Call): Promise<number> {
     return countObjects(this.directory, request, call);
+  }
+
+  create(request: CreateRequest, call: Call): Promise<BackendObject> {
+    return createObject(this.directory, request, call);
+  }
+
+  update(request: UpdateRequest, call: Call): Promise<BackendObject> {
+    return updateObject(this.directory, request, call);
+  }
+
+  editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {
+    return editMembers(this.directory, request, call);
+  }
+
+  delete(request: DeleteRequest, call: Call): Promise<boolean> {
+    return deleteObject(this.directory, request, call);
+  }
+
+  setPassword(request: SetPasswordRequest, call: Call): Promise<void> {
+    return setPassword(this.directory, request, call);
   }
 
   close(): Promise<void> {

@@ -36,3 +36,9 @@ export function isGuarded(name: string): boolean {
   const base = name.replace(/;.*$/, '');
   return secrets.has(base) || guarded.has(base) || base.startsWith('olc') || base.startsWith('sudo');
 }
+
+/** Whether a value would give the rights of the super-user where accounts of machines come from the directory (RFC 2307). */
+export function isPrivilegedValue(name: string, value: unknown): boolean {
+  if (name !== 'uidnumber' && name !== 'gidnumber') return false;
+  return value === 0 || (typeof value === 'string' && /^\s*0*\s*$/.test(value));
+}

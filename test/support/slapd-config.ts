@@ -7,6 +7,8 @@ export interface SlapdConfig {
   readonly hashCleartext: boolean;
   /** No fsync at each commit: fast, and nothing is safe from a power failure. */
   readonly nosync: boolean;
+  /** Attributes of people that the unique overlay keeps unique. */
+  readonly unique: readonly string[];
 }
 
 /** The names below one suffix. */
@@ -77,9 +79,7 @@ overlay constraint
 constraint_attribute mail regex ^[^@[:space:]]+@[^@[:space:]]+$
 constraint_attribute uid size 64
 overlay unique
-unique_uri ldap:///ou=people,${suffix}?uid?sub
-unique_uri ldap:///ou=people,${suffix}?mail?sub
-unique_uri ldap:///ou=people,${suffix}?employeeNumber?sub
+${config.unique.map((attribute) => `unique_uri ldap:///ou=people,${suffix}?${attribute}?sub`).join('\n')}
 unique_uri ldap:///ou=groups,${suffix}?cn?sub
 overlay ppolicy
 ppolicy_default "cn=default,ou=policies,${suffix}"

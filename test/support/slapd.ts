@@ -24,6 +24,8 @@ export interface SlapdOptions {
   readonly nosync?: boolean;
   /** The password policy overlay hashes clear-text passwords that come in add and modify. Default: true. */
   readonly hashCleartext?: boolean;
+  /** Attributes of people that must be unique. Default: `uid`, `mail`, `employeeNumber`. */
+  readonly unique?: readonly string[];
   /** Where its files go. Default: a new directory of its own, removed by `stop`. */
   readonly directory?: string;
   /** Port of ldap:// (StartTLS too); ldaps:// takes `ldapsPort`. Default: free ones. */
@@ -228,8 +230,11 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const ldapsPort = options.ldapsPort ?? (await freePort());
   if (!(await exists(path.join(directory, 'slapd.conf')))) {
     await makeCertificates(directory);
-    const { nosync = true, hashCleartext = true } = options;
-    await writeFile(path.join(directory, 'slapd.conf'), slapdConf({ directory, suffixes, nosync, hashCleartext }));
+    const { nosync = true, hashCleartext = true, unique = ['uid', 'mail', 'employeeNumber'] } = options;
+    await writeFile(
+      path.join(directory, 'slapd.conf'),
+      slapdConf({ directory, suffixes, nosync, hashCleartext, unique }),
+    );
     await makeDatabases(directory, suffixes, options.users ?? 0);
   }
   const slapd = new RunningSlapd(directory, port, ldapsPort, suffixes, options.directory !== undefined);

@@ -1,0 +1,72 @@
+/** Making objects: one add, whose answer carries the entry. */
+import { type Entry } from 'ldapts';
+import { type BackendObject } from '../sdk/backend-object.js';
+import { type CreateRequest } from '../sdk/capabilities/creatable.js';
+import { type Call } from '../sdk/connector.js';
+import { type Directory } from './directory.js';
+import { formatRdn, isNameable } from './dn.js';
+import { invalidValue, notFound } from './errors.js';
+import { type ObjectType } from './object-type.js';
+import { readEntry } from './search.js';
+import { type Server } from './server.js';
+import { postRead, storedObject } from './stored.js';
+import { QuietAttribute } from './values.js';
+import { isMembership, toAttribute, toNativeChanges, type NativeChange } from './writable.js';
+
+/** The value that names an entry. @throws ConnectorError `invalidValue` */
+export function namingValue(attribute: string, values: readonly (string | Buffer)[]): string {
+  const [value] = values;
+  if (typeof value === 'string' && isNameable(value)) return value;
+  throw invalidValue(attribute, 'must be a text without control characters, since it names the entry');
+}
+
+export async function createObject(directory: Directory, request: CreateRequest, call: Call): Promise<BackendObject> {
+  const type = directory.types.named(request.objectType);
+  const server = await directory.server.get(call);
+  const { schema } = server;
+  const given = Object.entries(request.attributes).map(([attribute, values]) => ({ attribute, values }));
+  const changes = await toNativeChanges(directory, type, given, schema, call);
+  const { naming, base } = type.config;
+  const canonical = schema.canonicalName(naming);
+  const value = namingValue(naming, changes.find((item) => item.canonical === canonical)?.values ?? []);
+  const name = `${formatRdn([{ type: naming, value }])},${base}`;
+  const attributes = [
+    new QuietAttribute({ type: 'objectClass', values: [...type.config.objectClasses] }),
+    ...withPlaceholder(directory, type, changes, server)
+      .filter(({ values }) => values.length > 0)
+      .map(toAttribute),
+  ];
+  const [control] = postRead(request.returning, server);
+  await directory.pool.run(call, 'write', (client) => client.add(name, attributes, control));
+  const entry = control?.entry ?? (await readBack(directory, type, name, request.returning, server, call));
+  return storedObject(directory, type, entry, { id: '' }, request.returning, server, call);
+}
+
+/** A group without members gets the placeholder that its object class demands. */
+function withPlaceholder(
+  directory: Directory,
+  type: ObjectType,
+  changes: readonly NativeChange[],
+  { schema }: Server,
+): readonly NativeChange[] {
+  const { attribute, placeholder } = directory.config.membership;
+  const canonical = schema.canonicalName(attribute);
+  if (!isMembership(directory, type, canonical, schema)) return changes;
+  if (changes.some((item) => item.canonical === canonical)) return changes;
+  return [...changes, { attribute, canonical, values: [placeholder] }];
+}
+
+async function readBack(
+  directory: Directory,
+  type: ObjectType,
+  name: string,
+  attributes: readonly string[],
+  { schema }: Server,
+  call: Call,
+): Promise<Entry> {
+  const filter = type.filter();
+  const entry =
+    filter === false ? undefined : await readEntry(directory.pool, name, filter, { attributes, schema }, call);
+  if (entry === undefined) throw notFound(type.name);
+  return entry;
+}
