@@ -15,7 +15,7 @@ import { WaitingList } from './waiting-list.js';
 /** Requests under way on one connection at most. */
 const maxInFlight = 16;
 /** From so many on, another connection is opened besides. */
-const busyInFlight = 4;
+const busyInFlight = 16;
 /** Milliseconds that operations under way have to end when the pool is closed. */
 const drainMs = 3000;
 
