@@ -23,7 +23,7 @@ export class Directory {
 
   constructor(
     readonly config: LdapConfig,
-    host: ConnectorHost,
+    private readonly host: ConnectorHost,
   ) {
     this.pool = new ConnectionPool(config, (event) => {
       host.emit(event);
@@ -32,6 +32,11 @@ export class Directory {
     this.types = new ObjectTypes(config);
     this.finder = new Finder(this.pool, this.cache);
     this.references = new References(this.types, this.finder, this.cache, config.membership.placeholder);
+  }
+
+  /** Tells the operator of something that nobody asked for. */
+  warn(message: string): void {
+    this.host.emit({ kind: 'warning', message });
   }
 
   context(schema: Schema): QueryContext {

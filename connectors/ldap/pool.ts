@@ -193,7 +193,7 @@ export class ConnectionPool {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(unavailable('The time limit passed while the directory was being connected.'));
-      }, call.deadline - Date.now());
+      }, Math.max(0, call.deadline - Date.now()));
       work.then(resolve, reject).finally(() => {
         clearTimeout(timer);
       });

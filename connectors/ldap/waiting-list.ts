@@ -32,7 +32,7 @@ export class WaitingList {
         },
         timer: setTimeout(() => {
           waiter.reject(unavailable('The time limit passed while all connections to the directory were busy.'));
-        }, deadline - Date.now()),
+        }, Math.max(0, deadline - Date.now())),
       };
       this.waiters.add(waiter);
     });
