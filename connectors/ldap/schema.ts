@@ -60,12 +60,16 @@ function baseName(attribute: string): string {
   return attribute.replace(/;.*$/, '').toLowerCase();
 }
 
+/** Servers and configurations name some hundred attributes; more are not remembered. */
+const rememberedNames = 5000;
+
 const binarySyntaxes: ReadonlySet<string> = new Set(
   ['5', '8', '9', '10', '28', '40'].map((last) => `1.3.6.1.4.1.1466.115.121.1.${last}`),
 );
 
 export class Schema {
   private readonly types = new Map<string, AttributeType>();
+  private readonly canonicalNames = new Map<string, string>();
   /** Spellings of attributes that hold bytes, as the server answers them. */
   readonly binaryNames: readonly string[];
 
@@ -97,11 +101,19 @@ export class Schema {
   }
 
   attribute(name: string): AttributeType | undefined {
-    return this.types.get(baseName(name));
+    return this.types.get(name) ?? this.types.get(baseName(name));
   }
 
   /** One text for all names of an attribute, so that `surname` finds what the server calls `sn`. */
   canonicalName(name: string): string {
+    const known = this.canonicalNames.get(name);
+    if (known !== undefined) return known;
+    const canonical = this.findCanonicalName(name);
+    if (this.canonicalNames.size < rememberedNames) this.canonicalNames.set(name, canonical);
+    return canonical;
+  }
+
+  private findCanonicalName(name: string): string {
     const base = baseName(name);
     const first = this.types.get(base)?.names[0]?.toLowerCase() ?? base;
     const options = name.includes(';') ? name.slice(name.indexOf(';')).toLowerCase() : '';

@@ -154,11 +154,19 @@ export class Causeway {
     this.gateway.configure(config);
     this.log.setLevel(config.log.level);
     this.config = config;
-    this.log.write('info', { event: 'configurationChanged', tenants: config.tenants.size }, 'the configuration was taken over');
+    this.log.write(
+      'info',
+      { event: 'configurationChanged', tenants: config.tenants.size },
+      'the configuration was taken over',
+    );
     const fixed = ['server', 'management', 'store'] as const;
     const late = fixed.filter((section) => JSON.stringify(before[section]) !== JSON.stringify(config[section]));
     if (late.length > 0) {
-      this.log.write('warn', { event: 'restartNeeded' }, `a change of ${late.join(', ')} takes effect at the next start`);
+      this.log.write(
+        'warn',
+        { event: 'restartNeeded' },
+        `a change of ${late.join(', ')} takes effect at the next start`,
+      );
     }
   }
 
