@@ -191,9 +191,12 @@ export class ConnectionPool {
 
   private withDeadline<T>(work: Promise<T>, call: Call): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(unavailable('The time limit passed while the directory was being connected.'));
-      }, Math.max(0, call.deadline - Date.now()));
+      const timer = setTimeout(
+        () => {
+          reject(unavailable('The time limit passed while the directory was being connected.'));
+        },
+        Math.max(0, call.deadline - Date.now()),
+      );
       work.then(resolve, reject).finally(() => {
         clearTimeout(timer);
       });
