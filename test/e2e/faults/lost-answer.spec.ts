@@ -38,7 +38,7 @@ async function open(): Promise<{ site: Site; proxy: FaultProxy; causeway: Causew
 
 /** Creates until the answer is not 503, as identity providers do. */
 async function create(opened: Site, causeway: CausewayProcess): Promise<Answer> {
-  for (const end = Date.now() + patienceMs; ; ) {
+  for (const end = Date.now() + patienceMs; ;) {
     const answer = await opened.request(causeway, 'POST', '/Users', userNamed('carol'));
     if (answer.status !== 503 || Date.now() > end) return answer;
     expect(Number(answer.retryAfter)).toBeGreaterThanOrEqual(1);

@@ -46,8 +46,7 @@ describe('two replicas on one store and one directory', () => {
           return site.request(replica(turn), 'POST', '/Users', userNamed(name));
         }),
       );
-      const statuses = new Set(answers.map(({ status }) => status));
-      expect([...statuses].filter((status) => status !== 201 && status !== 409)).toEqual([]);
+      expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([]);
       const ids = new Set(answers.filter(({ status }) => status === 201).map(({ body }) => body['id']));
       expect(ids.size).toBe(1);
       for (const name of spell) expect(await site.peopleNamed(name)).toHaveLength(1);
