@@ -53,12 +53,13 @@ export class CreateResource {
     const resource = this.incoming.resource(context, bridge, type, body);
     const creation = await this.prepare(context, bridge, type, resource, parameters);
     const wanted = this.intents.describe(context, type, resource, creation.naturalKeyValue, creation.stored);
-    const begun = await this.intents.begin(context, wanted);
-    if (begun.outcome === 'taken') throw this.taken(type);
-    this.intents.attach(context, begun.intent);
-    if (begun.outcome === 'finished') return this.answerAgain(creation, begun.intent);
-    const own = begun.outcome === 'new' || this.intents.isSame(begun.intent, wanted);
-    return this.carryOut(creation, begun, own);
+    return this.intents.during(context, wanted, (begun) => {
+      if (begun.outcome === 'taken') throw this.taken(type);
+      this.intents.attach(context, begun.intent);
+      if (begun.outcome === 'finished') return this.answerAgain(creation, begun.intent);
+      const own = begun.outcome === 'new' || this.intents.isSame(begun.intent, wanted);
+      return this.carryOut(creation, begun, own);
+    });
   }
 
   /** Everything that can be refused without touching the store or the backend. */
