@@ -9,12 +9,15 @@ import { ReferenceCache } from './reference-cache.js';
 import { References } from './references.js';
 import { type Schema } from './schema.js';
 import { ServerKnowledge } from './server.js';
+import { Turns } from './turns.js';
 
 export class Directory {
   readonly pool: ConnectionPool;
   readonly server: ServerKnowledge;
   readonly types: ObjectTypes;
   readonly cache = new ReferenceCache();
+  /** Changes that depend on the version of their entry. */
+  readonly turns = new Turns();
   readonly finder: Finder;
   readonly references: References;
 

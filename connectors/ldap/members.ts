@@ -1,5 +1,5 @@
 /** Adding and removing members by adding and removing single values: nobody else's membership is read or written. */
-import { Change, type Control } from 'ldapts';
+import { Change } from 'ldapts';
 import { type BackendObject, type BackendReference } from '../sdk/backend-object.js';
 import { type EditMembersRequest } from '../sdk/capabilities/membership-editable.js';
 import { type Call } from '../sdk/connector.js';
@@ -104,8 +104,8 @@ async function applyEdit(
   }
   for (const part of [first, ...more]) {
     const own = along;
-    changed = await change(directory, expected, server, call, (name, assertion) =>
-      new MemberModify(directory, target, context).run(name, assertion, part, own),
+    changed = await change(directory, expected, server, call, 'checked', (name) =>
+      new MemberModify(directory, target, context).run(name, part, own),
     );
     along = [];
     expected = { type: target.type, key: { id: target.key.id, name: changed.name } };
@@ -136,12 +136,7 @@ class MemberModify {
   ) {}
 
   /** One piece of an edit. What is there already, or not there, is narrowed away when the server objects. */
-  async run(
-    name: string,
-    assertion: readonly Control[],
-    edit: Edit,
-    changes: readonly NativeChange[],
-  ): Promise<Written<Changed>> {
+  async run(name: string, edit: Edit, changes: readonly NativeChange[]): Promise<Written<Changed>> {
     const { server, call, returning } = this.context;
     const codes = [resultCode.attributeOrValueExists, resultCode.noSuchAttribute, resultCode.objectClassViolation];
     let current = edit;
@@ -151,7 +146,7 @@ class MemberModify {
       const controls = postRead(returning, server);
       const handled = round < rounds ? [...elsewhere, ...codes] : elsewhere;
       const outcome = await write(this.directory, call, handled, (client) =>
-        client.modify(name, operations, [...assertion, ...controls]),
+        client.modify(name, operations, [...controls]),
       );
       if ('value' in outcome) return { value: { name, entry: controls[0]?.entry } };
       if (elsewhere.includes(outcome.code)) return outcome;
@@ -162,18 +157,12 @@ class MemberModify {
     }
   }
 
-  /** Nothing is left to do; the entry and its version still count. */
+  /** Nothing is left to do; the entry still counts. Its version was looked at when it was found. */
   private async nothing(name: string): Promise<Written<Changed>> {
     const { returning, server, call } = this.context;
+    const { type, key } = this.target;
     return {
-      value: await applyChanges(
-        this.directory,
-        { ...this.target, key: { id: this.target.key.id, name } },
-        [],
-        returning,
-        server,
-        call,
-      ),
+      value: await applyChanges(this.directory, { type, key: { id: key.id, name } }, [], returning, server, call),
     };
   }
 

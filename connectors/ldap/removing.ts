@@ -11,8 +11,8 @@ export async function deleteObject(directory: Directory, request: DeleteRequest,
   const server = await directory.server.get(call);
   const { key, expectedVersion } = request;
   try {
-    await change(directory, { type, key, expectedVersion }, server, call, async (name, assertion) => {
-      const outcome = await write(directory, call, elsewhere, (client) => client.del(name, [...assertion]));
+    await change(directory, { type, key, expectedVersion }, server, call, 'checked', async (name) => {
+      const outcome = await write(directory, call, elsewhere, (client) => client.del(name));
       if ('value' in outcome) directory.cache.forget(key.id.toLowerCase(), name);
       return outcome;
     });
