@@ -42,7 +42,7 @@ export class ScimClient {
     const started = performance.now();
     const response = await this.agent.request({
       origin: new URL(this.baseUrl).origin,
-      method: method as 'GET',
+      method: method,
       path,
       headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/scim+json', ...headers },
       body: body === undefined ? null : JSON.stringify(body),
