@@ -107,7 +107,10 @@ export class RunningGateway {
     const token = (await readFile(this.adminTokenFile, 'utf8')).trim();
     const response = await fetch(`${this.process.managementUrl}/admin${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await response.text();
