@@ -121,6 +121,16 @@ export class Causeway {
   private async listen(): Promise<void> {
     const { server, management } = this.config;
     const nestLog = new NestLog(this.log);
+    const module = ScimModule.of(this.gateway, new RequestSink(this.log, this.metrics), this.drain);
+    const options = {
+      ...(server.publicUrl !== undefined && { publicUrl: server.publicUrl }),
+      trustProxy: server.trustProxy,
+      bodyLimitBytes: server.bodyLimit,
+      requestTimeoutMs: server.requestTimeoutSeconds * 1_000,
+    };
+    this.scim = await createScimApplication(module, options, nestLog);
+    await this.scim.listen(server.port, server.host);
+    // Only now: a second process that finds the port taken must not replace the token of the first.
     this.management = await createManagementApplication({
       token: management.token ?? (await writeManagementToken(management.tokenFile)),
       tenants: this.gateway.tenants,
@@ -134,15 +144,6 @@ export class Causeway {
       events: new AdminSink(this.log),
       logger: nestLog,
     });
-    const module = ScimModule.of(this.gateway, new RequestSink(this.log, this.metrics), this.drain);
-    const options = {
-      ...(server.publicUrl !== undefined && { publicUrl: server.publicUrl }),
-      trustProxy: server.trustProxy,
-      bodyLimitBytes: server.bodyLimit,
-      requestTimeoutMs: server.requestTimeoutSeconds * 1_000,
-    };
-    this.scim = await createScimApplication(module, options, nestLog);
-    await this.scim.listen(server.port, server.host);
     await this.management.listen(management.port, management.host);
     this.jobs.start();
     const ports = { port: portOf(this.scim), managementPort: portOf(this.management) };
