@@ -25,7 +25,8 @@ async function main(): Promise<void> {
     return;
   }
   const interrupted = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+    // For good: under npm, Ctrl-C arrives twice, and the second must not end what the first began.
+    process.on('SIGINT', resolve).on('SIGTERM', resolve);
   });
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

@@ -55,7 +55,7 @@ describe('docs/configuration.md', () => {
       ]),
     ),
   )('has %s with its default %s', (setting, value) => {
-    const fallback = value === undefined ? '' : `\`${String(value)}\``;
+    const fallback = value === undefined ? '' : `\`${JSON.stringify(value).replace(/^"|"$/g, '')}\``;
     expect(reference).toContain(`| \`${setting}\` | ${fallback}`);
   });
 
