@@ -25,7 +25,8 @@ async function main(): Promise<void> {
     return;
   }
   const interrupted = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+    // For good: under npm, Ctrl-C arrives twice, and the second must not end what the first began.
+    process.on('SIGINT', resolve).on('SIGTERM', resolve);
   });
   // First of all: the folder may belong to a demo that is running on this port.
   const management = await managementPort(options);

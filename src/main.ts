@@ -10,7 +10,11 @@ async function main(): Promise<void> {
   requireSupportedNode(process.versions.node);
   const { values } = parseArgs({ options: { config: { type: 'string', short: 'c', default: 'causeway.yaml' } } });
   const causeway = await Causeway.start({ configFile: values.config });
+  let stopping = false;
   const stop = (): void => {
+    // Under npm, Ctrl-C arrives twice: from the terminal and from npm. The second must not end what the first began.
+    if (stopping) return;
+    stopping = true;
     setTimeout(() => process.exit(1), lastResortMs).unref();
     causeway.stop().then(
       () => process.exit(0),
@@ -20,8 +24,8 @@ async function main(): Promise<void> {
       },
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 function fail(error: unknown): void {

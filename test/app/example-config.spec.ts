@@ -55,7 +55,7 @@ describe('docs/configuration.md', () => {
       ]),
     ),
   )('has %s with its default %s', (setting, value) => {
-    const fallback = value === undefined ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+    const fallback = value === undefined ? '' : `\`${JSON.stringify(value).replace(/^"|"$/g, '')}\``;
     expect(reference).toContain(`| \`${setting}\` | ${fallback}`);
   });
 
