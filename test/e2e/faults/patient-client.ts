@@ -46,7 +46,8 @@ export class PatientClient {
       const answer = await this.site.request(this.current(), method, path, body).catch(() => undefined);
       if (answer !== undefined && wanted.includes(answer.status)) return answer;
       const told = answer === undefined ? 'no answer' : `${answer.status} ${JSON.stringify(answer.body)}`;
-      if ((answer !== undefined && answer.status !== 503) || Date.now() > end) throw new Error(`${method} ${path}: ${told}`);
+      if ((answer !== undefined && answer.status !== 503) || Date.now() > end)
+        throw new Error(`${method} ${path}: ${told}`);
     }
   }
 }
