@@ -41,13 +41,14 @@ export class PatientClient {
   }
 
   private async send(method: string, path: string, wanted: readonly number[], body?: unknown): Promise<Answer> {
-    for (const end = Date.now() + patienceMs; ; await sleep(pauseMs)) {
+    for (const end = Date.now() + patienceMs; ;) {
       if (this.stopped) throw new Error('the client was stopped');
       const answer = await this.site.request(this.current(), method, path, body).catch(() => undefined);
       if (answer !== undefined && wanted.includes(answer.status)) return answer;
       const told = answer === undefined ? 'no answer' : `${answer.status} ${JSON.stringify(answer.body)}`;
       if ((answer !== undefined && answer.status !== 503) || Date.now() > end)
         throw new Error(`${method} ${path}: ${told}`);
+      await sleep(pauseMs);
     }
   }
 }

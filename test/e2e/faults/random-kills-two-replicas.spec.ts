@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { type KillPlan, surviveKills } from './survive-kills.js';
 
-const plan: KillPlan = { store: 'MariaDB', replicas: 2, kills: 20, operations: 200, workers: 16 };
+const plan: KillPlan = { store: 'MariaDB', replicas: 2, kills: 20, operations: 200, workers: 8 };
 
 describe(`${plan.kills} random kills of ${plan.replicas} replicas on ${plan.store}`, () => {
   it(

@@ -4,7 +4,7 @@ import { type CausewayProcess } from '../../support/causeway-process.js';
 import { PatientClient } from './patient-client.js';
 import { Site, type StoreKind } from './site.js';
 
-/** A kill comes so soon, at most, after the acknowledgement that brings it on: milliseconds. */
+/** A kill comes so soon, at most, after the first operations of its round: milliseconds. */
 const jitterMs = 40;
 
 export interface KillPlan {
@@ -41,29 +41,33 @@ class MortalGateways {
     return chosen;
   };
 
-  /** Kills one, at random, each time that enough more was acknowledged, so that the kills are spread over the whole run. */
-  async haunt(acknowledged: () => number, finished: () => boolean): Promise<number> {
-    const { kills, operations } = this.plan;
-    let deaths = 0;
-    while (deaths < kills && !finished()) {
-      if (acknowledged() < (operations * deaths) / kills) {
-        await sleep(2);
+  /** Kills one, at random, soon after each round of the work has begun. */
+  async haunt(work: Work): Promise<void> {
+    while (work.rounds < this.plan.kills && !work.ended) {
+      if (!work.roundHasBegun) {
+        await sleep(1);
         continue;
       }
       await sleep(Math.random() * jitterMs);
       const victim = Math.floor(Math.random() * this.processes.length);
       await this.processes[victim]?.kill();
-      deaths++;
       this.processes[victim] = await this.site.start();
+      work.rounds++;
     }
-    return deaths;
   }
 }
 
-/** Creates, changes and deletes users, and notes what was acknowledged. */
+/**
+ * Creates, changes and deletes users, and notes what was acknowledged. Its operations come in as many rounds as there are kills, or
+ * the replicas that live would be done before those that were killed are back.
+ */
 class Work {
   readonly told = new Map<string, Told>();
   acknowledged = 0;
+  /** Rounds that ended with a kill. */
+  rounds = 0;
+  ended = false;
+  private started = 0;
   private next = 0;
 
   constructor(
@@ -71,23 +75,36 @@ class Work {
     private readonly plan: KillPlan,
   ) {}
 
+  get roundHasBegun(): boolean {
+    return this.started > this.rounds * this.perRound;
+  }
+
+  private get perRound(): number {
+    return this.plan.operations / this.plan.kills;
+  }
+
   async run(): Promise<void> {
     while (this.next < this.plan.operations / 4) {
       const number = this.next++;
       const [kept, gone, title] = [`kept${number}`, `gone${number}`, `Title ${number}`];
-      const keptId = await this.done(this.client.create(kept));
+      const keptId = await this.done(() => this.client.create(kept));
       this.told.set(kept, { id: keptId, deleted: false });
-      const goneId = await this.done(this.client.create(gone));
+      const goneId = await this.done(() => this.client.create(gone));
       this.told.set(gone, { id: goneId, deleted: false });
-      await this.done(this.client.setTitle(keptId, title));
+      await this.done(() => this.client.setTitle(keptId, title));
       this.told.set(kept, { id: keptId, title, deleted: false });
-      await this.done(this.client.delete(goneId));
+      await this.done(() => this.client.delete(goneId));
       this.told.set(gone, { id: goneId, deleted: true });
     }
   }
 
-  private async done<T>(operation: Promise<T>): Promise<T> {
-    const result = await operation;
+  private async done<T>(operation: () => Promise<T>): Promise<T> {
+    while (this.started >= (this.rounds + 1) * this.perRound && this.rounds < this.plan.kills) {
+      if (this.ended) throw new Error('the work has ended');
+      await sleep(1);
+    }
+    this.started++;
+    const result = await operation();
     this.acknowledged++;
     return result;
   }
@@ -101,22 +118,20 @@ export async function surviveKills(plan: KillPlan): Promise<void> {
     const gateways = new MortalGateways(site, plan, processes);
     const client = new PatientClient(site, gateways.next);
     const work = new Work(client, plan);
-    let finished = false;
-    const working = Promise.all(Array.from({ length: plan.workers }, () => work.run())).finally(() => {
-      finished = true;
-    });
-    const haunting = gateways.haunt(
-      () => work.acknowledged,
-      () => finished,
-    );
+    const end = (): void => {
+      work.ended = true;
+      client.stop();
+    };
+    const working = Promise.all(Array.from({ length: plan.workers }, () => work.run())).finally(end);
+    const haunting = gateways.haunt(work);
     try {
-      const [deaths] = await Promise.all([haunting, working]);
-      expect({ deaths, acknowledged: work.acknowledged }).toEqual({
-        deaths: plan.kills,
+      await Promise.all([haunting, working]);
+      expect({ kills: work.rounds, acknowledged: work.acknowledged }).toEqual({
+        kills: plan.kills,
         acknowledged: plan.operations,
       });
     } finally {
-      client.stop();
+      end();
       await Promise.allSettled([haunting, working]);
     }
     await expectNothingLostNothingDoubled(site, gateways.next(), work.told);

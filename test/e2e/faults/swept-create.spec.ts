@@ -41,7 +41,8 @@ describe('a create that nobody repeats', () => {
   it.concurrent(
     'and whose outcome stayed unknown is finished by the sweeper of the process that answered 503',
     async () => {
-      const { site, proxy, close } = await openProxiedSite(2_000);
+      const opened = await openProxiedSite(2_000);
+      const { site, proxy } = opened;
       try {
         const causeway = await site.start();
         expect(await site.findIds(causeway, 'carol')).toEqual([]);
@@ -51,7 +52,7 @@ describe('a create that nobody repeats', () => {
         proxy.heal();
         await expectSweep(site, causeway, 'carol');
       } finally {
-        await close();
+        await opened.close();
       }
     },
     90_000,
