@@ -1,7 +1,7 @@
 /** A real slapd on loopback: for tests, the demo and the bench. Needs the Debian packages slapd and openssl. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readdirSync, readFileSync } from 'node:fs';
 import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -191,7 +191,11 @@ class RunningSlapd implements Slapd {
   }
 
   pause(): void {
-    this.server?.kill('SIGSTOP');
+    const { pid } = this;
+    process.kill(pid, 'SIGSTOP');
+    // The signal stops thread after thread: until the last one stands still, requests may be answered.
+    const stopped = (thread: string): boolean => / T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'));
+    while (!readdirSync(`/proc/${pid}/task`).every(stopped));
   }
 
   resume(): void {

@@ -1,45 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { LossyProxy, ldapAddRequest, type Loss } from '../../support/lossy-proxy.js';
+import { type LossyProxy, ldapAddRequest, type Loss } from '../../support/lossy-proxy.js';
 import { type CausewayProcess } from '../../support/causeway-process.js';
-import { type Answer, Site, userNamed } from './site.js';
+import { openProxiedSite, type ProxiedSite } from './proxied-site.js';
+import { type Answer, type Site, userNamed } from './site.js';
 
 const operationMs = 2_000;
 const patienceMs = 40_000;
 
-let site: Site | undefined;
-let proxy: LossyProxy | undefined;
+let opened: ProxiedSite | undefined;
 
 afterEach(async () => {
-  await site?.close();
-  await proxy?.close();
-  site = undefined;
-  proxy = undefined;
+  await opened?.close();
+  opened = undefined;
 });
 
 async function open(): Promise<{ site: Site; proxy: LossyProxy; causeway: CausewayProcess }> {
-  let between: LossyProxy | undefined;
-  const opened = await Site.open({
-    store: 'SQLite',
-    target: { timeouts: { connectMs: 1_000, operationMs } },
-    throughProxy: async (port) => {
-      between = await LossyProxy.start(port);
-      return between.url;
-    },
-  });
-  if (between === undefined) throw new Error('the proxy did not start');
-  site = opened;
-  proxy = between;
-  const causeway = await opened.start();
+  const { site, proxy } = (opened = await openProxiedSite(operationMs));
+  const causeway = await site.start();
   // The connection and what the server can do are known: the next request of the connector is the add itself.
-  expect(await opened.findIds(causeway, 'carol')).toEqual([]);
-  return { site: opened, proxy: between, causeway };
+  expect(await site.findIds(causeway, 'carol')).toEqual([]);
+  return { site, proxy, causeway };
 }
 
 /** Creates until the answer is not 503, as identity providers do. */
-async function create(opened: Site, causeway: CausewayProcess): Promise<Answer> {
+async function create(site: Site, causeway: CausewayProcess): Promise<Answer> {
   for (const end = Date.now() + patienceMs; ;) {
-    const answer = await opened.request(causeway, 'POST', '/Users', userNamed('carol'));
+    const answer = await site.request(causeway, 'POST', '/Users', userNamed('carol'));
     if (answer.status !== 503 || Date.now() > end) return answer;
     expect(Number(answer.retryAfter)).toBeGreaterThanOrEqual(1);
     await sleep(1_000);

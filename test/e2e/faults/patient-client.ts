@@ -41,8 +41,7 @@ export class PatientClient {
   }
 
   private async send(method: string, path: string, wanted: readonly number[], body?: unknown): Promise<Answer> {
-    const end = Date.now() + patienceMs;
-    for (;;) {
+    for (const end = Date.now() + patienceMs; ;) {
       if (this.stopped) throw new Error('the client was stopped');
       const answer = await this.site.request(this.current(), method, path, body).catch(() => undefined);
       if (answer !== undefined && wanted.includes(answer.status)) return answer;

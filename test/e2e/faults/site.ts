@@ -13,6 +13,8 @@ import { createDatabaseOn } from '../../support/mariadb.js';
 import { type Slapd, startSlapd } from '../../support/slapd.js';
 
 const tenant = 'acme';
+/** A second tenant, who always reaches the directory directly. */
+export const neighbour = 'globex';
 const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const dayMs = 86_400_000;
@@ -46,7 +48,7 @@ export class Site {
     readonly slapd: Slapd,
     private readonly folder: string,
     private readonly configFile: string,
-    private readonly token: string,
+    private readonly tokens: ReadonlyMap<string, string>,
     private readonly store: Store,
     private readonly ldap: Client,
   ) {}
@@ -58,24 +60,28 @@ export class Site {
     const url = (await options.throughProxy?.(slapd.port)) ?? slapd.url;
     const { suffix, bindDn, bindPassword } = slapd.names;
     const now = Date.now();
-    const { token, stored } = mintToken({ tenant, scope: 'write', createdAt: now, expiresAt: now + dayMs });
     const expires = new Date(now + dayMs).toISOString().slice(0, 10);
+    const targets = new Map([
+      [tenant, { connector: 'ldap', url, bindDn, bindPassword, base: suffix, ...options.target }],
+      [neighbour, { connector: 'ldap', url: slapd.url, bindDn, bindPassword, base: suffix }],
+    ]);
+    const tokens = new Map<string, string>();
+    const tenants = [...targets].map(([name, target]) => {
+      const { token, stored } = mintToken({ tenant: name, scope: 'write', createdAt: now, expiresAt: now + dayMs });
+      tokens.set(name, token);
+      return [name, { target, tokens: [{ secret: `sha256:${stored.hash}`, scope: 'write', expires }] }];
+    });
     const config = {
       server: { host: '127.0.0.1', port: 0 },
       management: { port: 0, tokenFile: join(folder, 'admin-token') },
       store: storeUrl,
-      tenants: {
-        [tenant]: {
-          target: { connector: 'ldap', url, bindDn, bindPassword, base: suffix, ...options.target },
-          tokens: [{ secret: `sha256:${stored.hash}`, scope: 'write', expires }],
-        },
-      },
+      tenants: Object.fromEntries(tenants) as unknown,
     };
     const configFile = join(folder, 'causeway.yaml');
     await writeFile(configFile, stringify(config), { mode: 0o600 });
     const ldap = new Client({ url: slapd.url });
     await ldap.bind(slapd.names.rootDn, slapd.names.rootPassword);
-    return new Site(slapd, folder, configFile, token, await openStore(parseStoreConfig(storeUrl)), ldap);
+    return new Site(slapd, folder, configFile, tokens, await openStore(parseStoreConfig(storeUrl)), ldap);
   }
 
   /** Starts a Causeway; with a fail point it kills itself there. */
@@ -87,10 +93,10 @@ export class Site {
   }
 
   /** @throws TypeError when the process dies before it has answered */
-  async request(causeway: CausewayProcess, method: string, path: string, body?: unknown): Promise<Answer> {
-    const response = await fetch(`${causeway.url}/tenants/${tenant}/scim/v2${path}`, {
+  async request(causeway: CausewayProcess, method: string, path: string, body?: unknown, of = tenant): Promise<Answer> {
+    const response = await fetch(`${causeway.url}/tenants/${of}/scim/v2${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/scim+json' },
+      headers: { authorization: `Bearer ${this.tokens.get(of) ?? ''}`, 'content-type': 'application/scim+json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();

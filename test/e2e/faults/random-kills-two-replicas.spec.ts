@@ -1,0 +1,12 @@
+import { describe, it } from '@jest/globals';
+import { type KillPlan, surviveKills } from './survive-kills.js';
+
+const plan: KillPlan = { store: 'MariaDB', replicas: 2, kills: 20, operations: 200, workers: 8 };
+
+describe(`${plan.kills} random kills of ${plan.replicas} replicas on ${plan.store}`, () => {
+  it(
+    `in ${plan.operations} creates, updates and deletes lose nothing and double nothing`,
+    () => surviveKills(plan),
+    240_000,
+  );
+});
