@@ -1,6 +1,7 @@
 /** One opened target: its connections and what is known of it. */
 import { type ConnectorHost } from '../sdk/definition.js';
 import { type LdapConfig } from './config.js';
+import { Dereferencer } from './dereferencer.js';
 import { Finder } from './finder.js';
 import { ObjectTypes } from './object-type.js';
 import { ConnectionPool } from './pool.js';
@@ -23,7 +24,7 @@ export class Directory {
 
   constructor(
     readonly config: LdapConfig,
-    host: ConnectorHost,
+    private readonly host: ConnectorHost,
   ) {
     this.pool = new ConnectionPool(config, (event) => {
       host.emit(event);
@@ -31,7 +32,13 @@ export class Directory {
     this.server = new ServerKnowledge(this.pool);
     this.types = new ObjectTypes(config);
     this.finder = new Finder(this.pool, this.cache);
-    this.references = new References(this.types, this.finder, this.cache, config.membership.placeholder);
+    const dereferencer = new Dereferencer(this.pool, this.server, this.types, this.cache);
+    this.references = new References(this.types, this.finder, this.cache, dereferencer, config.membership.placeholder);
+  }
+
+  /** Tells the operator of something that nobody asked for. */
+  warn(message: string): void {
+    this.host.emit({ kind: 'warning', message });
   }
 
   context(schema: Schema): QueryContext {

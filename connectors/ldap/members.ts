@@ -77,6 +77,20 @@ async function toEdit(
   return { attribute, add: added, remove: named(remove.keys()) };
 }
 
+/** Takes one name out of a group, where it still is. @throws ConnectorError */
+export async function removeName(
+  directory: Directory,
+  group: string,
+  name: string,
+  server: Server,
+  call: Call,
+): Promise<void> {
+  const { membership, groups } = directory.config;
+  const target: ChangeRequest = { type: directory.types.named(groups.objectType), key: { id: '', name: group } };
+  const edit = { attribute: membership.attribute, add: [], remove: [name] };
+  await new MemberModify(directory, target, { returning: [], server, call }).run(group, edit, []);
+}
+
 interface Context {
   readonly returning: readonly string[];
   readonly server: Server;
@@ -142,7 +156,8 @@ class MemberModify {
     let current = edit;
     for (let round = 0; ; round++) {
       const operations = toOperations(current, changes);
-      if (operations.length === 0) return this.nothing(name);
+      // Nothing is left to do. The version was looked at when the entry was found.
+      if (operations.length === 0) return { value: { name, entry: undefined } };
       const controls = postRead(returning, server);
       const handled = round < rounds ? [...elsewhere, ...codes] : elsewhere;
       const outcome = await write(this.directory, call, handled, (client) =>
@@ -155,15 +170,6 @@ class MemberModify {
       current = narrowed ?? current;
       if (narrowed === undefined) round = rounds;
     }
-  }
-
-  /** Nothing is left to do; the entry still counts. Its version was looked at when it was found. */
-  private async nothing(name: string): Promise<Written<Changed>> {
-    const { returning, server, call } = this.context;
-    const { type, key } = this.target;
-    return {
-      value: await applyChanges(this.directory, { type, key: { id: key.id, name } }, [], returning, server, call),
-    };
   }
 
   private async narrow(name: string, edit: Edit, code: number): Promise<Edit | undefined> {

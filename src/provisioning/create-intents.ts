@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unavailable } from '../scim/errors/scim-error.js';
 import { type ScimObject } from '../scim/schema/values.js';
@@ -29,6 +29,8 @@ export class CreateIntents {
   private readonly answered = new Set<string>();
   private readonly ofRequest = new WeakMap<RequestContext, string>();
   private flushing: NodeJS.Timeout | undefined;
+  /** Owners of the creations that a request works on at this moment: their leases are prolonged, and no others. */
+  private readonly underWay = new Set<string>();
 
   constructor(private readonly workshop: Workshop) {}
 
@@ -52,17 +54,33 @@ export class CreateIntents {
       digest: hash('sha256', withoutPassword(resource)),
       externalId: typeof externalId === 'string' ? externalId : undefined,
       stored,
-      owner: this.workshop.owner,
+      // Of its own, not the process's: what a failed request leaves open must run out, so that a retry or the sweeper takes it up.
+      owner: randomUUID(),
       leaseUntil: now + leaseMs,
       createdAt: now,
     };
   }
 
   /**
-   * Step 1 of a creation. Waits for another request that creates the same object, within the time limit.
-   * @throws ScimError 503 when that one does not come to its end in time
+   * Begins a creation and carries it out; while that lasts, its lease does not run out.
+   * @throws ScimError 503 when another request creates the same object and does not come to its end in time
    */
-  async begin(context: RequestContext, wanted: NewIntent): Promise<BegunIntent> {
+  async during<T>(context: RequestContext, wanted: NewIntent, work: (begun: BegunIntent) => Promise<T>): Promise<T> {
+    this.underWay.add(wanted.owner);
+    try {
+      return await work(await this.begin(context, wanted));
+    } finally {
+      this.underWay.delete(wanted.owner);
+    }
+  }
+
+  /** Prolongs the leases of the creations under way. */
+  async renewLeases(leaseUntil: number): Promise<void> {
+    for (const owner of this.underWay) await this.workshop.intents.renew(owner, leaseUntil);
+  }
+
+  /** Step 1 of a creation. Waits for another request that creates the same object, within the time limit. */
+  private async begin(context: RequestContext, wanted: NewIntent): Promise<BegunIntent> {
     for (;;) {
       const opened = await this.workshop.intents.open({ ...wanted, leaseUntil: Date.now() + leaseMs });
       if (opened.opened) return { outcome: 'new', intent: opened.intent };
@@ -76,9 +94,9 @@ export class CreateIntents {
       }
       if (existing.leaseUntil <= Date.now()) {
         const until = Date.now() + leaseMs;
-        const won = await this.workshop.intents.takeOver(existing, this.workshop.owner, until);
+        const won = await this.workshop.intents.takeOver(existing, wanted.owner, until);
         // Somebody else's unfinished creation is finished all the same; the caller then meets its object.
-        if (won) return { outcome: 'resumed', intent: { ...existing, owner: this.workshop.owner, leaseUntil: until } };
+        if (won) return { outcome: 'resumed', intent: { ...existing, owner: wanted.owner, leaseUntil: until } };
         continue;
       }
       await this.waitFor(context, existing);

@@ -3,11 +3,12 @@ import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
-import { planRead, type ReadPlan } from '../mapping/read-plan.js';
+import { type ReadPlan } from '../mapping/read-plan.js';
 import { planCreate, scimReferenceIds, type WritePlan } from '../mapping/write-plan.js';
 import { invalidValue, notImplemented, uniqueness } from '../scim/errors/scim-error.js';
 import { Projection } from '../scim/projection/projection.js';
 import { type ScimObject } from '../scim/schema/values.js';
+import { answerPlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { findByNaturalKey } from './correlation/find-by-natural-key.js';
 import { type BegunIntent, type CreateIntents } from './create-intents.js';
@@ -52,12 +53,13 @@ export class CreateResource {
     const resource = this.incoming.resource(context, bridge, type, body);
     const creation = await this.prepare(context, bridge, type, resource, parameters);
     const wanted = this.intents.describe(context, type, resource, creation.naturalKeyValue, creation.stored);
-    const begun = await this.intents.begin(context, wanted);
-    if (begun.outcome === 'taken') throw this.taken(type);
-    this.intents.attach(context, begun.intent);
-    if (begun.outcome === 'finished') return this.answerAgain(creation, begun.intent);
-    const own = begun.outcome === 'new' || this.intents.isSame(begun.intent, wanted);
-    return this.carryOut(creation, begun, own);
+    return this.intents.during(context, wanted, (begun) => {
+      if (begun.outcome === 'taken') throw this.taken(type);
+      this.intents.attach(context, begun.intent);
+      if (begun.outcome === 'finished') return this.answerAgain(creation, begun.intent);
+      const own = begun.outcome === 'new' || this.intents.isSame(begun.intent, wanted);
+      return this.carryOut(creation, begun, own);
+    });
   }
 
   /** Everything that can be refused without touching the store or the backend. */
@@ -79,7 +81,7 @@ export class CreateResource {
     const write = planCreate(resource, mapping, toReference);
     const stored = this.incoming.kept(context, bridge, type, write);
     const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, mapping.fullSchema);
-    const read = planRead(mapping, (extension, attribute, sub) => projection.wants(extension, attribute, sub));
+    const read = answerPlan(mapping, projection);
     return { context, bridge, type, naturalKeyValue, write, stored, projection, read };
   }
 

@@ -118,7 +118,7 @@ export interface Intent {
   readonly state: 'open' | 'done';
   /** Set when done. */
   readonly scimId: string | undefined;
-  /** The process that works on it. */
+  /** Who works on it: one request, or the sweeper of one process. */
   readonly owner: string;
   /** Milliseconds since the epoch; after that another process may take it over. */
   readonly leaseUntil: number;
@@ -139,13 +139,13 @@ export abstract class IntentStore {
   abstract byId(tenant: string, id: string): Promise<Intent | undefined>;
   /** Takes over an intent whose lease is as `seen` says (compare and set). False when somebody else was quicker. */
   abstract takeOver(seen: Intent, owner: string, leaseUntil: number): Promise<boolean>;
-  /** Prolongs the leases of all open intents of this process. */
+  /** Prolongs the leases of all open intents of this owner. */
   abstract renew(owner: string, leaseUntil: number): Promise<void>;
   /** One transaction: the link of the object (as `LinkStore.ensure`, plus external id and stored attributes), intent done, audit line. */
   abstract complete(intent: Intent, seen: SeenObject, derive: DeriveScimId, audit: AuditEntry): Promise<Link>;
   /** Removes intents: the creation failed for good, or its answer was sent. */
   abstract remove(ids: readonly string[]): Promise<void>;
-  /** Intents of any tenant whose lease ended before `now`, oldest first: open ones, and done ones. */
+  /** Intents of any tenant whose lease ended before `now`: first the open ones, then the done ones, each oldest first. */
   abstract expired(now: number, limit: number): Promise<readonly Intent[]>;
 }
 

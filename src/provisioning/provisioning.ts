@@ -143,7 +143,7 @@ export class Provisioning {
 
   /** Job: keeps the leases of creations under way. */
   renewLeases(leaseUntil: number): Promise<void> {
-    return this.workshop.intents.renew(this.workshop.owner, leaseUntil);
+    return this.createIntents.renewLeases(leaseUntil);
   }
 
   /** Job: forgets listings that expired. */

@@ -36,15 +36,16 @@ export class SqlIntentStore extends IntentStore {
   override open(intent: NewIntent): Promise<OpenedIntent> {
     const id = randomUUID();
     const row = rowOf(id, intent);
+    let again = false;
     return this.database.transaction(async (session): Promise<OpenedIntent> => {
+      // Many that insert the same key at once deadlock in InnoDB. Who lost looks first, without a lock: the winner's row is there.
+      const winner = again ? await holder(session, intent) : undefined;
+      if (winner !== undefined) return { opened: false, existing: winner };
+      again = true;
       await insertSkippingTaken(session, 'intent', [row]);
-      const [found] = await session.rows(
-        `SELECT ${columns} FROM intent WHERE tenant = ? AND target = ? AND resource_type = ? AND natural_key_hash = ?`,
-        [intent.tenant, intent.target, intent.resourceType, keyHash(intent.naturalKey)],
-      );
+      const kept = await holder(session, intent);
       // The one that was in the way has just gone: try again.
-      if (found === undefined) throw new LockConflict('store: an intent ended while another one was opened');
-      const kept = intentFromRow(found);
+      if (kept === undefined) throw new LockConflict('store: an intent ended while another one was opened');
       return kept.id === id ? { opened: true, intent: kept } : { opened: false, existing: kept };
     });
   }
@@ -108,11 +109,21 @@ export class SqlIntentStore extends IntentStore {
 
   override async expired(now: number, limit: number): Promise<readonly Intent[]> {
     const rows = await this.database.rows(
-      `SELECT ${columns} FROM intent WHERE lease_until < ? ORDER BY lease_until, id LIMIT ?`,
+      // Finished ones wait for minutes, and there can be many: they must not keep the open ones from being swept.
+      `SELECT ${columns} FROM intent WHERE lease_until < ? ORDER BY state DESC, lease_until, id LIMIT ?`,
       [now, limit],
     );
     return rows.map((row) => intentFromRow(row));
   }
+}
+
+/** The intent that holds this one's natural key. */
+async function holder(session: Session, intent: NewIntent): Promise<Intent | undefined> {
+  const [row] = await session.rows(
+    `SELECT ${columns} FROM intent WHERE tenant = ? AND target = ? AND resource_type = ? AND natural_key_hash = ?`,
+    [intent.tenant, intent.target, intent.resourceType, keyHash(intent.naturalKey)],
+  );
+  return row === undefined ? undefined : intentFromRow(row);
 }
 
 /** Undefined when the intent is gone. */
