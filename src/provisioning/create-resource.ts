@@ -90,8 +90,8 @@ export class CreateResource {
     begun: Extract<BegunIntent, { intent: Intent }>,
     own: boolean,
   ): Promise<ResourceAnswer> {
-    const { bridge, type, read, naturalKeyValue, context } = creation;
-    const existing = await findByNaturalKey(bridge, type, naturalKeyValue, read, callOf(context));
+    const { bridge, type, context } = creation;
+    const existing = await this.look(creation, begun);
     if (existing === undefined)
       return this.complete(creation, begun.intent, await this.make(creation, begun.intent), 'create');
     const ours = begun.outcome === 'resumed' && !this.isOlder(type, existing, begun.intent);
@@ -111,6 +111,19 @@ export class CreateResource {
     }
     await this.workshop.intents.remove([begun.intent.id]);
     throw this.taken(type);
+  }
+
+  /** Step 2. A new creation that cannot even look has changed nothing: no intent of it is left to the sweeper. */
+  private async look(
+    { bridge, type, naturalKeyValue, read, context }: Creation,
+    begun: Extract<BegunIntent, { intent: Intent }>,
+  ): Promise<BackendObject | undefined> {
+    try {
+      return await findByNaturalKey(bridge, type, naturalKeyValue, read, callOf(context));
+    } catch (error) {
+      if (begun.outcome === 'new') await this.workshop.intents.remove([begun.intent.id]);
+      throw error;
+    }
   }
 
   /** Writes the backend once. After a write whose outcome is unknown it looks before it writes again. */
