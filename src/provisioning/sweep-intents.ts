@@ -12,30 +12,42 @@ import { emitChange, type Workshop } from './use-case.js';
 const lookMs = 10_000;
 const batch = 100;
 
+type Swept = 'linked' | 'abandoned' | 'postponed';
+
 /** Finishes creations that nobody works on any more: the process died, or the backend stayed away too long. */
 export class SweepIntents {
   constructor(private readonly workshop: Workshop) {}
 
+  /** Goes on batch by batch, so that an outage with many creations is cleared up in one run. */
   async execute(): Promise<void> {
+    while (await this.sweepBatch());
+  }
+
+  /** @returns whether there may be more that can be finished now */
+  private async sweepBatch(): Promise<boolean> {
     const now = Date.now();
     const expired = await this.workshop.intents.expired(now, batch);
     const finished = expired.filter((intent) => intent.state === 'done' && intent.createdAt < now - doneMs);
     if (finished.length > 0) await this.workshop.intents.remove(finished.map((intent) => intent.id));
-    for (const intent of expired) {
-      if (intent.state === 'open') await this.finish(intent);
+    const open = expired.filter((intent) => intent.state === 'open');
+    let postponed = false;
+    for (const intent of open) {
+      if ((await this.finish(intent)) === 'postponed') postponed = true;
     }
+    return open.length === batch && !postponed;
   }
 
-  private async finish(intent: Intent): Promise<void> {
+  private async finish(intent: Intent): Promise<Swept | undefined> {
     const { owner } = this.workshop;
-    if (!(await this.workshop.intents.takeOver(intent, owner, Date.now() + leaseMs))) return;
+    if (!(await this.workshop.intents.takeOver(intent, owner, Date.now() + leaseMs))) return undefined;
     const result = await this.bringToEnd(intent);
     const { tenant, resourceType } = intent;
     this.workshop.events.emit({ kind: 'intentSwept', tenant, resourceType, result });
+    return result;
   }
 
   /** From step 2 of the protocol: look in the backend by natural key. */
-  private async bringToEnd(intent: Intent): Promise<'linked' | 'abandoned' | 'postponed'> {
+  private async bringToEnd(intent: Intent): Promise<Swept> {
     const bridge = this.workshop.bridges.find(intent.tenant);
     const type = bridge && typeNamed(bridge, intent.resourceType);
     // A tenant that is not configured now may come back; its intents wait.

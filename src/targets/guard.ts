@@ -7,7 +7,6 @@ import {
   ConsecutiveBreaker,
   handleWhen,
   type IPolicy,
-  wrap,
 } from 'cockatiel';
 import { type Call } from '../../connectors/sdk/connector.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
@@ -38,7 +37,8 @@ const tellsOfOutage = (error: unknown): boolean => error instanceof ConnectorErr
 
 /** Runs the operations of one target within limits. */
 export class Guard {
-  private readonly policy: IPolicy;
+  private readonly bulkhead: IPolicy;
+  private readonly breaker: IPolicy;
   private state: 'closed' | 'open' | 'halfOpen' = 'closed';
 
   constructor(
@@ -53,7 +53,8 @@ export class Guard {
       this.state = state === CircuitState.Closed ? 'closed' : state === CircuitState.HalfOpen ? 'halfOpen' : 'open';
       this.observer.breaker(this.state);
     });
-    this.policy = wrap(bulkhead(options.concurrency, options.queue), breaker);
+    this.bulkhead = bulkhead(options.concurrency, options.queue);
+    this.breaker = breaker;
   }
 
   breakerState(): 'closed' | 'open' | 'halfOpen' {
@@ -68,7 +69,7 @@ export class Guard {
   async run<T>(operation: string, call: Call, writes: boolean, work: () => Promise<T>): Promise<T> {
     const started = performance.now();
     try {
-      const result = await this.policy.execute(() => withinDeadline(call, writes, work));
+      const result = await this.bulkhead.execute(() => this.throughBreaker(() => withinDeadline(call, writes, work)));
       this.observer.operation(operation, 'ok', performance.now() - started, call.requestId);
       return result;
     } catch (error) {
@@ -76,6 +77,12 @@ export class Guard {
       this.observer.operation(operation, failure.code, performance.now() - started, call.requestId, failure.message);
       throw failure;
     }
+  }
+
+  /** While one operation tries whether the target is back, the others are refused: the breaker's own way is to let them wait. */
+  private throughBreaker<T>(work: () => Promise<T>): Promise<T> {
+    if (this.state === 'halfOpen') throw new BrokenCircuitError();
+    return this.breaker.execute(work);
   }
 
   private classify(error: unknown): ConnectorError {

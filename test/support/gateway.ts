@@ -21,6 +21,7 @@ export class RunningGateway {
   private readonly clients = new Map<string, ScimClient>();
   private readonly tokens = new Map<string, { readonly token: string; readonly configured: unknown }>();
   private running: CausewayProcess | undefined;
+  private last: CausewayProcess | undefined;
 
   private constructor(readonly folder: string) {}
 
@@ -73,14 +74,20 @@ export class RunningGateway {
   /** Starts the process, the first time or again after its end, with the last configuration. */
   async launch(): Promise<void> {
     this.running = await startCausewayProcess({ config: this.configFile });
+    this.last = this.running;
     await this.closeClients();
+  }
+
+  /** Everything that the process wrote, also after its end. */
+  output(): string {
+    return this.last?.output() ?? '';
   }
 
   /** Ends the process in order; folder and store stay. @returns the exit code */
   async halt(): Promise<number | null> {
-    const code = await this.process.stop();
+    const { process } = this;
     this.running = undefined;
-    return code;
+    return process.stop();
   }
 
   /** Empties the store: as if the gateway had never run here. Only while it does not run. */
