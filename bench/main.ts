@@ -35,7 +35,9 @@ async function main(): Promise<void> {
     undo.push(() => slapd.stop());
     const store = await storeUrl(values.store, folder, undo);
     const { causeway, token } = await startGateway(folder, slapd, store);
-    undo.push(async () => void (await causeway.stop()));
+    undo.push(async () => {
+      await causeway.stop();
+    });
     const scim = new ScimClient(`${causeway.url}/tenants/bench/scim/v2`, token, 16);
     undo.push(() => scim.close());
     const raw = new Client({ url: slapd.url });

@@ -73,7 +73,7 @@ async function openLdapDirectory(tenants: readonly string[], users: number): Pro
       const args = ['-x', '-LLL', '-o', 'ldif-wrap=no', '-H', url, '-D', bindDn, '-b', base, filter, ...attributes];
       const { stdout } = await run('ldapsearch', ['-w', password, ...args]);
       return {
-        command: `ldapsearch -x -LLL -H ${url} -D '${bindDn}' -w '${password}' -b '${base}' '${filter}'`,
+        command: `ldapsearch -x -LLL -H ${url} -D '${bindDn}' -w '${password}' -b '${base}' '${filter}' ${attributes.join(' ')}`,
         output: stdout,
       };
     },
@@ -87,7 +87,7 @@ function memoryDirectory(tenants: readonly string[], users: number): DemoDirecto
   );
   return {
     backends,
-    target: () => ({ connector: 'memory', seedUsers: users }),
+    target: () => ({ connector: 'memory', seedUsers: users, maxObjects: users + 100_000 }),
     show: () => Promise.resolve(undefined),
     stop: () => Promise.resolve(),
   };

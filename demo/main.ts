@@ -27,11 +27,11 @@ async function main(): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
+  // First of all: the folder may belong to a demo that is running on this port.
+  const management = await managementPort(options);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   undo.push(() => rm(folder, { recursive: true, force: true }));
-
-  const management = await managementPort(options);
   const directory = await startDirectory(options.directory, tenantNames, options.users, dirname(built));
   undo.push(() => directory.stop());
   const tenants = await configure(options, management, directory);

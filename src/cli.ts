@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Entry of the command line `causeway`. Its commands are in `cli/`; here they meet the configuration file. */
 import { type LoadResult } from './app/config/load-config.js';
+import { requireSupportedNode } from './app/supported-node.js';
 import { CliError } from './cli/cli-error.js';
 import { type CliHost } from './cli/cli-host.js';
 import { runCli } from './cli/run-cli.js';
@@ -26,6 +27,13 @@ const host: CliHost = {
   management: async (file) => needed(file, await (await configuration()).loadManagement(file)),
   store: async (file) => needed(file, await (await configuration()).loadStore(file)),
 };
+
+try {
+  requireSupportedNode(process.versions.node);
+} catch (error) {
+  process.stderr.write(`causeway: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(2);
+}
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

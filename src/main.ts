@@ -1,11 +1,13 @@
 /** The HTTP server: `node dist/src/main.js --config causeway.yaml`. */
 import { parseArgs } from 'node:util';
 import { Causeway } from './app/causeway.js';
+import { requireSupportedNode } from './app/supported-node.js';
 
 /** After this time the process ends whatever is still open, in milliseconds. */
 const lastResortMs = 29_000;
 
 async function main(): Promise<void> {
+  requireSupportedNode(process.versions.node);
   const { values } = parseArgs({ options: { config: { type: 'string', short: 'c', default: 'causeway.yaml' } } });
   const causeway = await Causeway.start({ configFile: values.config });
   const stop = (): void => {

@@ -1,6 +1,9 @@
 /**
- * Finds the entry that a change is meant for and keeps the change from reaching any other: the name that came with the id is tried
- * first, under the assertion that the entry there still has this id, is of this type and has the expected version.
+ * Finds the entry that a change is meant for and keeps the change from reaching any other. There are two ways. *Asserted*: the name
+ * that came with the id is tried at once, under the assertion (RFC 4528) that the entry there has this id, is of this type and has
+ * the expected version. *Checked*: the entry is looked up first and changed without an assertion. OpenLDAP hands the assertion on to
+ * what its overlays do on behalf of the operation: memberof then silently leaves out the other side of a membership, and unique
+ * fails. So what touches names of entries is checked, and what an overlay trips over is checked after all.
  */
 import { type Control, type Filter } from 'ldapts';
 import { type ObjectKey } from '../sdk/backend-object.js';
@@ -67,27 +70,62 @@ async function locate(directory: Directory, request: ChangeRequest, server: Serv
   return entry.dn;
 }
 
+/** How a change is kept to its entry. */
+export type Guard = 'asserted' | 'checked';
+
+/** Makes a change at a name under controls; answers a code of `elsewhere` when the entry was not there. */
+export type Attempt<T> = (name: string, controls: readonly Control[]) => Promise<Written<T>>;
+
 /**
  * Runs a change on the entry that the request means.
- * @param attempt makes the change at this name under these controls; answers a code of `elsewhere` when the entry was not there
  * @throws ConnectorError `notFound`, `versionConflict`, and what the attempt throws
  */
-export async function change<T>(
+export function change<T>(
   directory: Directory,
   request: ChangeRequest,
   server: Server,
   call: Call,
-  attempt: (name: string, assertion: readonly Control[]) => Promise<Written<T>>,
+  guard: Guard,
+  attempt: Attempt<T>,
+): Promise<T> {
+  const run = (): Promise<T> => {
+    const filter = guard === 'asserted' && server.capabilities.assertion ? assertionOf(request) : undefined;
+    return filter === undefined
+      ? changeChecked(directory, request, server, call, attempt)
+      : changeAsserted(directory, request, server, call, filter, attempt);
+  };
+  // Between a look at the version and the change no other change of this gateway may come.
+  return request.expectedVersion === undefined ? run() : directory.turns.take(request.key.id, call, run);
+}
+
+async function changeChecked<T>(
+  directory: Directory,
+  request: ChangeRequest,
+  server: Server,
+  call: Call,
+  attempt: Attempt<T>,
+): Promise<T> {
+  for (let round = 0; round < rounds; round++) {
+    const name = await locate(directory, request, server, call);
+    const outcome = await attempt(name, []);
+    if ('value' in outcome) return outcome.value;
+  }
+  throw versionConflict(request.type.name);
+}
+
+async function changeAsserted<T>(
+  directory: Directory,
+  request: ChangeRequest,
+  server: Server,
+  call: Call,
+  filter: Filter,
+  attempt: Attempt<T>,
 ): Promise<T> {
   const { type, key } = request;
-  const filter = server.capabilities.assertion ? assertionOf(request) : undefined;
-  const hint = filter !== undefined && key.name !== undefined && type.base.contains(key.name) ? key.name : undefined;
-  let name = hint ?? (await locate(directory, request, server, call));
-  for (let round = 0; round < rounds; round++) {
-    const outcome = await attempt(name, filter === undefined ? [] : [new AssertionControl(filter)]);
-    if ('value' in outcome) return outcome.value;
-    directory.cache.forget(key.id, name);
-    name = await locate(directory, request, server, call);
-  }
-  throw versionConflict(type.name);
+  const hint = key.name !== undefined && type.base.contains(key.name) ? key.name : undefined;
+  const name = hint ?? (await locate(directory, request, server, call));
+  const outcome = await attempt(name, [new AssertionControl(filter)]);
+  if ('value' in outcome) return outcome.value;
+  // Either the entry is another by now, or it is as expected and an overlay tripped over the assertion.
+  return changeChecked(directory, request, server, call, attempt);
 }

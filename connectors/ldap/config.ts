@@ -109,11 +109,14 @@ export function readConfig(reader: ConfigReader): LdapConfig {
 
 const below = (unit: string, base: string): string => (base === '' ? '' : `ou=${unit},${base}`);
 
+/** A name; empty when there is a problem, so that what is made of it by default is no further one. */
 function readDn(reader: ConfigReader, key: string, fallback: string | undefined): string {
   const hint = 'a distinguished name such as dc=example,dc=com';
   const text = fallback === undefined ? reader.requiredString(key, hint) : reader.string(key, fallback);
-  if (text !== '' && (parseDn(text) === undefined || !isNameable(text))) reader.problem(key, `must be ${hint}`);
-  return text;
+  if (text === '' && !(reader.has(key) && fallback !== undefined)) return '';
+  if (text !== '' && parseDn(text) !== undefined && isNameable(text)) return text;
+  reader.problem(key, `must be ${hint}`);
+  return '';
 }
 
 function readAttribute(reader: ConfigReader, key: string, fallback: string): string {

@@ -1,6 +1,7 @@
 /** One opened target: its connections and what is known of it. */
 import { type ConnectorHost } from '../sdk/definition.js';
 import { type LdapConfig } from './config.js';
+import { Dereferencer } from './dereferencer.js';
 import { Finder } from './finder.js';
 import { ObjectTypes } from './object-type.js';
 import { ConnectionPool } from './pool.js';
@@ -9,18 +10,21 @@ import { ReferenceCache } from './reference-cache.js';
 import { References } from './references.js';
 import { type Schema } from './schema.js';
 import { ServerKnowledge } from './server.js';
+import { Turns } from './turns.js';
 
 export class Directory {
   readonly pool: ConnectionPool;
   readonly server: ServerKnowledge;
   readonly types: ObjectTypes;
   readonly cache = new ReferenceCache();
+  /** Changes that depend on the version of their entry. */
+  readonly turns = new Turns();
   readonly finder: Finder;
   readonly references: References;
 
   constructor(
     readonly config: LdapConfig,
-    host: ConnectorHost,
+    private readonly host: ConnectorHost,
   ) {
     this.pool = new ConnectionPool(config, (event) => {
       host.emit(event);
@@ -28,7 +32,13 @@ export class Directory {
     this.server = new ServerKnowledge(this.pool);
     this.types = new ObjectTypes(config);
     this.finder = new Finder(this.pool, this.cache);
-    this.references = new References(this.types, this.finder, this.cache, config.membership.placeholder);
+    const dereferencer = new Dereferencer(this.pool, this.server, this.types, this.cache);
+    this.references = new References(this.types, this.finder, this.cache, dereferencer, config.membership.placeholder);
+  }
+
+  /** Tells the operator of something that nobody asked for. */
+  warn(message: string): void {
+    this.host.emit({ kind: 'warning', message });
   }
 
   context(schema: Schema): QueryContext {

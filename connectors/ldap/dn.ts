@@ -115,19 +115,31 @@ export function sameDn(left: string, right: string): boolean {
 /** Tests whether names lie below one base, which is parsed once. The base itself does not lie below it. */
 export class DnBase {
   private readonly rdns: readonly string[];
+  /** How names below mostly end; undefined when the base needs escapes. */
+  private readonly ending: string | undefined;
 
   /** @throws TypeError when the text is no name: configured bases are checked when they are read */
   constructor(readonly text: string) {
     const dn = parseDn(text);
     if (dn === undefined) throw new TypeError('The base is not a distinguished name.');
     this.rdns = dn.map(normalRdn);
+    this.ending = /^[a-z0-9=,-]+$/i.test(text) ? `,${text.toLowerCase()}` : undefined;
   }
 
   contains(text: string): boolean {
+    if (this.endsSo(text)) return true;
     const dn = parseDn(text);
     if (dn === undefined || dn.length <= this.rdns.length) return false;
     const above = dn.length - this.rdns.length;
     return this.rdns.every((rdn, index) => normalRdn(dn[above + index] ?? []) === rdn);
+  }
+
+  /** The quick way, for the usual spelling: large groups hold very many names. */
+  private endsSo(text: string): boolean {
+    const { ending } = this;
+    if (ending === undefined || text.includes('\\') || text.includes('"')) return false;
+    const start = text.length - ending.length;
+    return start > 2 && text.includes('=') && text.indexOf('=') < start && text.slice(start).toLowerCase() === ending;
   }
 }
 

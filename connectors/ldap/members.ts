@@ -1,5 +1,5 @@
 /** Adding and removing members by adding and removing single values: nobody else's membership is read or written. */
-import { Change, type Control } from 'ldapts';
+import { Change } from 'ldapts';
 import { type BackendObject, type BackendReference } from '../sdk/backend-object.js';
 import { type EditMembersRequest } from '../sdk/capabilities/membership-editable.js';
 import { type Call } from '../sdk/connector.js';
@@ -77,6 +77,20 @@ async function toEdit(
   return { attribute, add: added, remove: named(remove.keys()) };
 }
 
+/** Takes one name out of a group, where it still is. @throws ConnectorError */
+export async function removeName(
+  directory: Directory,
+  group: string,
+  name: string,
+  server: Server,
+  call: Call,
+): Promise<void> {
+  const { membership, groups } = directory.config;
+  const target: ChangeRequest = { type: directory.types.named(groups.objectType), key: { id: '', name: group } };
+  const edit = { attribute: membership.attribute, add: [], remove: [name] };
+  await new MemberModify(directory, target, { returning: [], server, call }).run(group, edit, []);
+}
+
 interface Context {
   readonly returning: readonly string[];
   readonly server: Server;
@@ -104,8 +118,8 @@ async function applyEdit(
   }
   for (const part of [first, ...more]) {
     const own = along;
-    changed = await change(directory, expected, server, call, (name, assertion) =>
-      new MemberModify(directory, target, context).run(name, assertion, part, own),
+    changed = await change(directory, expected, server, call, 'checked', (name) =>
+      new MemberModify(directory, target, context).run(name, part, own),
     );
     along = [];
     expected = { type: target.type, key: { id: target.key.id, name: changed.name } };
@@ -136,22 +150,18 @@ class MemberModify {
   ) {}
 
   /** One piece of an edit. What is there already, or not there, is narrowed away when the server objects. */
-  async run(
-    name: string,
-    assertion: readonly Control[],
-    edit: Edit,
-    changes: readonly NativeChange[],
-  ): Promise<Written<Changed>> {
+  async run(name: string, edit: Edit, changes: readonly NativeChange[]): Promise<Written<Changed>> {
     const { server, call, returning } = this.context;
     const codes = [resultCode.attributeOrValueExists, resultCode.noSuchAttribute, resultCode.objectClassViolation];
     let current = edit;
     for (let round = 0; ; round++) {
       const operations = toOperations(current, changes);
-      if (operations.length === 0) return this.nothing(name);
+      // Nothing is left to do. The version was looked at when the entry was found.
+      if (operations.length === 0) return { value: { name, entry: undefined } };
       const controls = postRead(returning, server);
       const handled = round < rounds ? [...elsewhere, ...codes] : elsewhere;
       const outcome = await write(this.directory, call, handled, (client) =>
-        client.modify(name, operations, [...assertion, ...controls]),
+        client.modify(name, operations, [...controls]),
       );
       if ('value' in outcome) return { value: { name, entry: controls[0]?.entry } };
       if (elsewhere.includes(outcome.code)) return outcome;
@@ -160,21 +170,6 @@ class MemberModify {
       current = narrowed ?? current;
       if (narrowed === undefined) round = rounds;
     }
-  }
-
-  /** Nothing is left to do; the entry and its version still count. */
-  private async nothing(name: string): Promise<Written<Changed>> {
-    const { returning, server, call } = this.context;
-    return {
-      value: await applyChanges(
-        this.directory,
-        { ...this.target, key: { id: this.target.key.id, name } },
-        [],
-        returning,
-        server,
-        call,
-      ),
-    };
   }
 
   private async narrow(name: string, edit: Edit, code: number): Promise<Edit | undefined> {

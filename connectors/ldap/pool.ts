@@ -15,7 +15,7 @@ import { WaitingList } from './waiting-list.js';
 /** Requests under way on one connection at most. */
 const maxInFlight = 16;
 /** From so many on, another connection is opened besides. */
-const busyInFlight = 4;
+const busyInFlight = 16;
 /** Milliseconds that operations under way have to end when the pool is closed. */
 const drainMs = 3000;
 
@@ -191,9 +191,12 @@ export class ConnectionPool {
 
   private withDeadline<T>(work: Promise<T>, call: Call): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(unavailable('The time limit passed while the directory was being connected.'));
-      }, call.deadline - Date.now());
+      const timer = setTimeout(
+        () => {
+          reject(unavailable('The time limit passed while the directory was being connected.'));
+        },
+        Math.max(0, call.deadline - Date.now()),
+      );
       work.then(resolve, reject).finally(() => {
         clearTimeout(timer);
       });

@@ -20,7 +20,9 @@ export async function toObjects(
   schema: Schema,
   call: Call,
 ): Promise<readonly BackendObject[]> {
-  const referenceOf = await directory.references.of(entries, attributes, schema, call);
+  // Not awaited when all is known: nothing can be forgotten between looking and using.
+  const known = directory.references.known(entries, attributes, schema);
+  const referenceOf = known ?? (await directory.references.resolve(entries, attributes, schema, call));
   const context = directory.context(schema);
   return entries
     .map((entry) => toBackendObject(entry, attributes, context, referenceOf))

@@ -2,6 +2,7 @@
 import { type Entry } from 'ldapts';
 import { type BackendReference, type ObjectKey } from '../sdk/backend-object.js';
 import { type Call } from '../sdk/connector.js';
+import { type Dereferencer, type Learn } from './dereferencer.js';
 import { normalDn } from './dn.js';
 import { referenceNotFound } from './errors.js';
 import { byNormalName, type Finder } from './finder.js';
@@ -10,6 +11,9 @@ import { type ReferenceCache } from './reference-cache.js';
 import { type Schema } from './schema.js';
 import { idOf, namesIn, type ReferenceOf } from './values.js';
 
+/** From so many unknown names on the server is asked to look them up itself, where it can. */
+const largeGroup = 300;
+
 export class References {
   private readonly placeholder: string | undefined;
 
@@ -17,16 +21,34 @@ export class References {
     private readonly types: ObjectTypes,
     private readonly finder: Finder,
     private readonly cache: ReferenceCache,
+    private readonly dereferencer: Dereferencer,
     private readonly placeholderName: string,
   ) {
     this.placeholder = normalDn(placeholderName);
   }
 
   /**
+   * What the names in these attributes of the entries belong to, when all of them were seen not long ago; undefined otherwise.
+   * Holds only until the caller lets others run.
+   */
+  known(entries: readonly Entry[], attributes: readonly string[], schema: Schema): ReferenceOf | undefined {
+    const now = Date.now();
+    for (const name of namesIn(entries, attributes, schema)) {
+      if (name !== this.placeholderName && this.cache.get(name, now) === undefined) return undefined;
+    }
+    return (name) => (name === this.placeholderName ? undefined : this.cache.get(name, now)?.reference);
+  }
+
+  /**
    * What the names in these attributes of the entries belong to. Names of placeholders, of entries that are gone or that are
    * not objects of this target belong to nothing.
    */
-  async of(entries: readonly Entry[], attributes: readonly string[], schema: Schema, call: Call): Promise<ReferenceOf> {
+  async resolve(
+    entries: readonly Entry[],
+    attributes: readonly string[],
+    schema: Schema,
+    call: Call,
+  ): Promise<ReferenceOf> {
     const known = new Map<string, BackendReference>();
     const open = new Set<string>();
     const now = Date.now();
@@ -36,29 +58,27 @@ export class References {
       if (sighting === undefined) open.add(name);
       else if (sighting.reference !== undefined) known.set(name, sighting.reference);
     }
-    if (open.size > 0) await this.resolve(open, known, schema, call);
+    const learn = (name: string, reference: BackendReference): void => {
+      known.set(name, reference);
+      open.delete(name);
+    };
+    if (open.size >= largeGroup) await this.dereferencer.resolve({ entries, attributes, schema }, open, learn, call);
+    if (open.size > 0) await this.resolveByName(open, learn, schema, call);
+    for (const name of open) this.cache.missing(name);
     return (name) => known.get(name);
   }
 
-  private async resolve(
-    open: ReadonlySet<string>,
-    known: Map<string, BackendReference>,
-    schema: Schema,
-    call: Call,
-  ): Promise<void> {
-    let left = [...open].filter((name) => normalDn(name) !== this.placeholder);
+  private async resolveByName(open: ReadonlySet<string>, learn: Learn, schema: Schema, call: Call): Promise<void> {
     for (const type of this.types.all) {
-      const candidates = left.filter((name) => type.base.contains(name));
+      const candidates = [...open].filter((name) => type.base.contains(name) && normalDn(name) !== this.placeholder);
       if (candidates.length === 0) continue;
       const entries = byNormalName(await this.finder.byNames(type, candidates, [], schema, call));
       for (const name of candidates) {
         const entry = entries.get(normalDn(name) ?? name);
         const id = entry === undefined ? undefined : idOf(entry);
-        if (id !== undefined) known.set(name, this.cache.found(name, type.name, id));
+        if (id !== undefined) learn(name, this.cache.found(name, type.name, id));
       }
-      left = left.filter((name) => !known.has(name));
     }
-    for (const name of left) this.cache.missing(name);
   }
 
   /**

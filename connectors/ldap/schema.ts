@@ -64,10 +64,14 @@ const binarySyntaxes: ReadonlySet<string> = new Set(
   ['5', '8', '9', '10', '28', '40'].map((last) => `1.3.6.1.4.1.1466.115.121.1.${last}`),
 );
 
+/** Names whose canonical form is kept. */
+const maxNames = 10_000;
+
 export class Schema {
   private readonly types = new Map<string, AttributeType>();
-  /** Spellings of attributes that hold bytes, as the server answers them. */
-  readonly binaryNames: readonly string[];
+  private readonly canonicalNames = new Map<string, string>();
+  /** Spellings of attributes that hold bytes, as the server answers them, by canonical name. */
+  private readonly binary = new Map<string, readonly string[]>();
 
   /** @param known false: the schema could not be read, and these are attributes that all servers have */
   constructor(
@@ -77,9 +81,10 @@ export class Schema {
     for (const type of types) for (const name of type.names) this.types.set(name.toLowerCase(), type);
     const resolved = [...new Set(this.types.values())].map((type) => this.inherit(type, 0));
     for (const type of resolved) for (const name of type.names) this.types.set(name.toLowerCase(), type);
-    this.binaryNames = resolved
-      .filter(({ syntax }) => syntax !== undefined && binarySyntaxes.has(syntax))
-      .flatMap(({ names }) => names);
+    for (const { syntax, names } of resolved) {
+      if (syntax !== undefined && binarySyntaxes.has(syntax))
+        this.binary.set(this.canonicalName(names[0] ?? ''), names);
+    }
   }
 
   /** What a type does not say itself it has from its supertype. */
@@ -102,10 +107,19 @@ export class Schema {
 
   /** One text for all names of an attribute, so that `surname` finds what the server calls `sn`. */
   canonicalName(name: string): string {
+    const known = this.canonicalNames.get(name);
+    if (known !== undefined) return known;
     const base = baseName(name);
     const first = this.types.get(base)?.names[0]?.toLowerCase() ?? base;
-    const options = name.includes(';') ? name.slice(name.indexOf(';')).toLowerCase() : '';
-    return first + options;
+    const canonical = first + (name.includes(';') ? name.slice(name.indexOf(';')).toLowerCase() : '');
+    // Names come from the server too: their number has a bound.
+    if (this.canonicalNames.size < maxNames) this.canonicalNames.set(name, canonical);
+    return canonical;
+  }
+
+  /** Those of the attributes that hold bytes, in the spelling of the server. */
+  binaryNames(attributes: readonly string[]): string[] {
+    return attributes.flatMap((name) => this.binary.get(this.canonicalName(name)) ?? []);
   }
 }
 

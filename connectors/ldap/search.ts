@@ -6,7 +6,7 @@ import { codeOf, resultCode, unavailable } from './errors.js';
 import { type ObjectType } from './object-type.js';
 import { type ConnectionPool } from './pool.js';
 import { type Schema } from './schema.js';
-import { binaryOf, toRequest } from './values.js';
+import { toRequest } from './values.js';
 
 export interface Wanted {
   /** Attributes besides the identity. */
@@ -24,7 +24,7 @@ function options(filter: Filter, { attributes, schema }: Wanted, call: Call) {
   return {
     filter,
     attributes: toRequest(attributes, schema),
-    explicitBufferAttributes: binaryOf(attributes, schema),
+    explicitBufferAttributes: schema.binaryNames(attributes),
     timeLimit: serverSeconds(call),
   };
 }

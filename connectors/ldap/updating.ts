@@ -4,13 +4,14 @@ import { type BackendObject, type ObjectKey } from '../sdk/backend-object.js';
 import { type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call } from '../sdk/connector.js';
 import { ConnectorError } from '../sdk/errors.js';
-import { change, elsewhere, write, type ChangeRequest, type Written } from './change-target.js';
+import { change, elsewhere, write, type ChangeRequest, type Guard, type Written } from './change-target.js';
 import { namingValue } from './creating.js';
 import { type Directory } from './directory.js';
 import { formatDn, formatRdn, parseDn, type Rdn } from './dn.js';
 import { textsOf } from './entry.js';
 import { invalidValue } from './errors.js';
 import { type ObjectType } from './object-type.js';
+import { isReference } from './query.js';
 import { type Server } from './server.js';
 import { postRead, storedObject } from './stored.js';
 import { versionOf } from './values.js';
@@ -52,12 +53,18 @@ export async function applyChanges(
   const naming = changes.find((item) => item.canonical === canonical);
   if (naming !== undefined) namingValue(naming.attribute, naming.values);
   const update = new Update(directory, target, changes, returning, server, call);
-  return change(directory, target, server, call, (name, assertion) => {
+  return change(directory, target, server, call, guardOf(changes, naming, server), (name, assertion) => {
     const rdn = naming === undefined ? undefined : renamed(name, naming, server);
     return rdn === undefined || naming === undefined
       ? update.modify(name, changes, assertion)
-      : update.rename(name, rdn, naming, assertion);
+      : update.rename(name, rdn, naming);
   });
+}
+
+/** A new name and new references make overlays work; other changes can be asserted. */
+function guardOf(changes: readonly NativeChange[], naming: NativeChange | undefined, { schema }: Server): Guard {
+  const referring = changes.some(({ attribute }) => isReference(schema.attribute(attribute)));
+  return naming !== undefined || referring ? 'checked' : 'asserted';
 }
 
 /** The relative name that an entry must get for its new naming value; undefined when the one that it has still fits. */
@@ -108,12 +115,12 @@ class Update {
    * The new name first: that it is taken is the likeliest failure, and nothing has changed then. When the rest fails the name is
    * given back.
    */
-  async rename(name: string, rdn: Rdn, naming: NativeChange, assertion: readonly Control[]): Promise<Written<Changed>> {
+  async rename(name: string, rdn: Rdn, naming: NativeChange): Promise<Written<Changed>> {
     const { key, type } = this.target;
     const controls = postRead([...this.returning, naming.attribute], this.server);
     // Just the relative name: the driver would look for the parent at the first comma, and escapes mislead it.
     const outcome = await write(this.directory, this.call, elsewhere, (client) =>
-      client.modifyDN(name, formatRdn(rdn), [...assertion, ...controls]),
+      client.modifyDN(name, formatRdn(rdn), [...controls]),
     );
     if ('code' in outcome) return outcome;
     this.directory.cache.forget(key.id, name);
@@ -124,7 +131,9 @@ class Update {
     try {
       const follower: ChangeRequest = { type, key: { id: key.id, name: newName } };
       return {
-        value: await change(this.directory, follower, this.server, this.call, (at, own) => this.modify(at, rest, own)),
+        value: await change(this.directory, follower, this.server, this.call, 'checked', (at, own) =>
+          this.modify(at, rest, own),
+        ),
       };
     } catch (error) {
       await this.giveBack(newName, name, error);

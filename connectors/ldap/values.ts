@@ -24,12 +24,6 @@ export function toRequest(attributes: readonly string[], schema: Schema): string
   return [...identity, ...new Set(attributes.filter((name) => !isSecret(schema.canonicalName(name))))];
 }
 
-/** Those of the attributes that hold bytes, in the spelling of the server. */
-export function binaryOf(attributes: readonly string[], schema: Schema): string[] {
-  const wanted = new Set(attributes.map((name) => schema.canonicalName(name)));
-  return schema.binaryNames.filter((name) => wanted.has(schema.canonicalName(name)));
-}
-
 /** Backend id of an entry; undefined when the server does not show it. */
 export function idOf(entry: Entry): string | undefined {
   return textsOf(entry, 'entryUUID')[0]?.toLowerCase();

@@ -30,9 +30,12 @@ export class WaitingList {
           leave(waiter);
           reject(error);
         },
-        timer: setTimeout(() => {
-          waiter.reject(unavailable('The time limit passed while all connections to the directory were busy.'));
-        }, deadline - Date.now()),
+        timer: setTimeout(
+          () => {
+            waiter.reject(unavailable('The time limit passed while all connections to the directory were busy.'));
+          },
+          Math.max(0, deadline - Date.now()),
+        ),
       };
       this.waiters.add(waiter);
     });

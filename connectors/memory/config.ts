@@ -29,6 +29,8 @@ export interface MemoryConfig {
   readonly latencyMs: number;
   /** Bound on the objects, hence on memory. */
   readonly maxObjects: number;
+  /** People, and a group of them all, that are there when an empty store is opened; for the object types of the ready mapping. */
+  readonly seedUsers: number;
   /** Characters that a password must have at least. */
   readonly passwordMinLength: number;
 }
@@ -73,9 +75,18 @@ export function readConfig(reader: ConfigReader): MemoryConfig {
     shared: reader.optionalString('shared'),
     latencyMs: reader.integer('latencyMs', 0, { min: 0, max: 60_000 }),
     maxObjects: reader.integer('maxObjects', 100_000, { min: 1, max: 5_000_000 }),
+    seedUsers: reader.integer('seedUsers', 0, { min: 0, max: 1_000_000 }),
     passwordMinLength: reader.integer('passwordMinLength', 1, { min: 1, max: 128 }),
   };
   if (config.shared === '') reader.problem('shared', 'must not be empty: name the store, or leave it out');
+  if (config.seedUsers > 0 && reader.has('objectTypes')) {
+    reader.problem('seedUsers', 'makes objects of the ready mapping: leave out objectTypes, or seedUsers');
+  } else if (config.seedUsers >= config.maxObjects) {
+    reader.problem(
+      'seedUsers',
+      'must be less than maxObjects, as a group of them all is made besides: raise maxObjects',
+    );
+  }
   reader.finish();
   return config;
 }

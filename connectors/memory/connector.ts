@@ -16,6 +16,7 @@ import { Gate } from './gate.js';
 import { hashPassword, isPassword } from './passwords.js';
 import { find, precision } from './query.js';
 import { ObjectReader } from './reading.js';
+import { seed } from './seed.js';
 import { storeNamed } from './shared-stores.js';
 import { ObjectWriter } from './writing.js';
 
@@ -43,6 +44,7 @@ export class MemoryConnector
     this.gate = new Gate(config.latencyMs);
     this.reader = new ObjectReader(store, config);
     this.writer = new ObjectWriter(store, config);
+    if (store.size === 0) seed(this.writer, config);
   }
 
   async test(call: Call): Promise<TestReport> {

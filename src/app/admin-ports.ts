@@ -81,9 +81,9 @@ export class GatewayReadiness extends Readiness {
       () => true,
       () => false,
     );
-    const targets = this.targets.states().map(
-      ({ tenant, target, breaker }): TargetState => ({ tenant, target, state: stateOfBreaker[breaker] }),
-    );
+    const targets = this.targets
+      .states()
+      .map(({ tenant, target, breaker }): TargetState => ({ tenant, target, state: stateOfBreaker[breaker] }));
     return { draining: this.draining, storeUsable, targets };
   }
 }

@@ -121,6 +121,16 @@ export class Causeway {
   private async listen(): Promise<void> {
     const { server, management } = this.config;
     const nestLog = new NestLog(this.log);
+    const module = ScimModule.of(this.gateway, new RequestSink(this.log, this.metrics), this.drain);
+    const options = {
+      ...(server.publicUrl !== undefined && { publicUrl: server.publicUrl }),
+      trustProxy: server.trustProxy,
+      bodyLimitBytes: server.bodyLimit,
+      requestTimeoutMs: server.requestTimeoutSeconds * 1_000,
+    };
+    this.scim = await createScimApplication(module, options, nestLog);
+    await this.scim.listen(server.port, server.host);
+    // Only now: a second process that finds the port taken must not replace the token of the first.
     this.management = await createManagementApplication({
       token: management.token ?? (await writeManagementToken(management.tokenFile)),
       tenants: this.gateway.tenants,
@@ -134,15 +144,6 @@ export class Causeway {
       events: new AdminSink(this.log),
       logger: nestLog,
     });
-    const module = ScimModule.of(this.gateway, new RequestSink(this.log, this.metrics), this.drain);
-    const options = {
-      ...(server.publicUrl !== undefined && { publicUrl: server.publicUrl }),
-      trustProxy: server.trustProxy,
-      bodyLimitBytes: server.bodyLimit,
-      requestTimeoutMs: server.requestTimeoutSeconds * 1_000,
-    };
-    this.scim = await createScimApplication(module, options, nestLog);
-    await this.scim.listen(server.port, server.host);
     await this.management.listen(management.port, management.host);
     this.jobs.start();
     const ports = { port: portOf(this.scim), managementPort: portOf(this.management) };
@@ -154,11 +155,19 @@ export class Causeway {
     this.gateway.configure(config);
     this.log.setLevel(config.log.level);
     this.config = config;
-    this.log.write('info', { event: 'configurationChanged', tenants: config.tenants.size }, 'the configuration was taken over');
+    this.log.write(
+      'info',
+      { event: 'configurationChanged', tenants: config.tenants.size },
+      'the configuration was taken over',
+    );
     const fixed = ['server', 'management', 'store'] as const;
     const late = fixed.filter((section) => JSON.stringify(before[section]) !== JSON.stringify(config[section]));
     if (late.length > 0) {
-      this.log.write('warn', { event: 'restartNeeded' }, `a change of ${late.join(', ')} takes effect at the next start`);
+      this.log.write(
+        'warn',
+        { event: 'restartNeeded' },
+        `a change of ${late.join(', ')} takes effect at the next start`,
+      );
     }
   }
 

@@ -79,8 +79,9 @@ function multipleReader(field: Field, group: ElementGroup, row: CompiledRow): Gr
   const typed = row.transform.kind === 'reference' && typeNames(field, group);
   return (object, toScimId) =>
     read(valuesOf(object, row.backend), toScimId).map(([value, resourceType]) => {
-      const element: MutableScimObject = Object.assign(scimObject(), group.constants);
-      element[name] = value;
+      // Ten thousand at once in a large group: plain objects are several times quicker to make and to serialise than those without
+      // a prototype, and no name from outside becomes a key here.
+      const element: MutableScimObject = { ...group.constants, [name]: value };
       if (typed !== false && resourceType !== undefined && typed(resourceType)) element['type'] = resourceType;
       return element;
     });

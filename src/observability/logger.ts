@@ -78,6 +78,8 @@ const ALLOWED: Readonly<Record<keyof LogFields, true>> = {
 /** Longer texts are cut: a message of a backend may hold anything. */
 const MAX_TEXT = 1000;
 const MAX_ITEMS = 50;
+const BUFFERED_BYTES = 8192;
+const FLUSH_MS = 250;
 
 /** Writes the lines. */
 export class Log {
@@ -96,7 +98,7 @@ export class Log {
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label: string) => ({ level: label }), log: allowed },
     };
-    return new Log(pino(options, destination ?? pino.destination({ dest: 1, sync: false })));
+    return new Log(pino(options, destination ?? bufferedOutput()));
   }
 
   /** Whether a line of this level would be written: asked before its fields are gathered. */
@@ -121,6 +123,15 @@ export class Log {
       });
     });
   }
+}
+
+/** One system call for many lines: a line waits a quarter of a second at most. */
+function bufferedOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: false, minLength: BUFFERED_BYTES });
+  setInterval(() => {
+    output.flush();
+  }, FLUSH_MS).unref();
+  return output;
 }
 
 /** Keeps the known fields. A caller that gets round the types gets no further. */

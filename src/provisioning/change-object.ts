@@ -3,10 +3,11 @@ import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-s
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
-import { planRead, type ReadPlan } from '../mapping/read-plan.js';
+import { type ReadPlan } from '../mapping/read-plan.js';
 import { changedReferenceIds, planUpdate, type UpdatePlan } from '../mapping/write-plan.js';
 import { notImplemented } from '../scim/errors/scim-error.js';
 import { type ScimObject } from '../scim/schema/values.js';
+import { wholePlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { type Incoming } from './incoming.js';
 import { type AuditEntry, type Link, type LinkChange } from './ports.js';
@@ -50,7 +51,7 @@ export class ChangeObject {
   async execute(wanted: WantedChange): Promise<Rendered> {
     const { context, bridge, type } = wanted;
     const link = await requireLink(this.workshop, bridge, type, wanted.scimId);
-    const read = planRead(type.mapping, () => true);
+    const read = wholePlan(type.mapping);
     for (let attempt = 1; ; attempt++) {
       const object = await requireObject(context, bridge, type, link, read);
       const before = await this.workshop.renderer.one(context, bridge, type, object, link, read);

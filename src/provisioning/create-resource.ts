@@ -3,11 +3,12 @@ import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
-import { planRead, type ReadPlan } from '../mapping/read-plan.js';
+import { type ReadPlan } from '../mapping/read-plan.js';
 import { planCreate, scimReferenceIds, type WritePlan } from '../mapping/write-plan.js';
 import { invalidValue, notImplemented, uniqueness } from '../scim/errors/scim-error.js';
 import { Projection } from '../scim/projection/projection.js';
 import { type ScimObject } from '../scim/schema/values.js';
+import { answerPlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { findByNaturalKey } from './correlation/find-by-natural-key.js';
 import { type BegunIntent, type CreateIntents } from './create-intents.js';
@@ -80,7 +81,7 @@ export class CreateResource {
     const write = planCreate(resource, mapping, toReference);
     const stored = this.incoming.kept(context, bridge, type, write);
     const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, mapping.fullSchema);
-    const read = planRead(mapping, (extension, attribute, sub) => projection.wants(extension, attribute, sub));
+    const read = answerPlan(mapping, projection);
     return { context, bridge, type, naturalKeyValue, write, stored, projection, read };
   }
 

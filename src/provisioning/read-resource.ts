@@ -1,5 +1,5 @@
-import { planRead } from '../mapping/read-plan.js';
 import { Projection } from '../scim/projection/projection.js';
+import { answerPlan } from './answer-plan.js';
 import { locationOf } from './render.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { requireLink, requireObject, type ResourceAnswer, type Workshop } from './use-case.js';
@@ -16,7 +16,7 @@ export class ReadResource {
   ): Promise<ResourceAnswer> {
     const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
     const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, type.mapping.fullSchema);
-    const read = planRead(type.mapping, (extension, attribute, sub) => projection.wants(extension, attribute, sub));
+    const read = answerPlan(type.mapping, projection);
     const link = await requireLink(this.workshop, bridge, type, scimId);
     const object = await requireObject(context, bridge, type, link, read);
     const rendered = await this.workshop.renderer.one(context, bridge, type, object, link, read);

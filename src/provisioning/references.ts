@@ -3,12 +3,7 @@ import { type ToReference } from '../mapping/encode-values.js';
 import { type ToScimId } from '../mapping/field-reader.js';
 import { type Bridge, type BridgedType, typeNamed, typeOfObject } from './bridge.js';
 import { type LinkStore } from './ports.js';
-import { ScimIdCache } from './scim-id-cache.js';
-
-interface ResolvedId {
-  readonly id: string;
-  readonly resourceType: string;
-}
+import { type ResolvedId, ScimIdCache } from './scim-id-cache.js';
 
 /** Turns references of a backend into SCIM ids and back, always many at once. */
 export class References {
@@ -22,38 +17,60 @@ export class References {
    */
   async toScimIds(bridge: Bridge, references: readonly BackendReference[]): Promise<ToScimId> {
     if (references.length === 0) return () => undefined;
-    const known = new Map<string, ResolvedId>();
-    for (const [objectType, group] of Map.groupBy(references, (reference) => reference.objectType)) {
-      const type = typeOfObject(bridge, objectType);
-      if (type !== undefined) await this.resolveType(bridge, type, group, known);
+    const resolved = new Map<BackendReference, ResolvedId>();
+    const missing = new Map<BridgedType, BackendReference[]>();
+    const kinds = new Map<string, { readonly type: BridgedType; readonly cache: ScimIdCache } | undefined>();
+    for (const reference of references) {
+      const { objectType } = reference;
+      if (!kinds.has(objectType)) kinds.set(objectType, this.kindOf(bridge, objectType));
+      const kind = kinds.get(objectType);
+      if (kind === undefined) continue;
+      const known = kind.cache.get(reference.id);
+      if (known !== undefined) resolved.set(reference, known);
+      else {
+        const others = missing.get(kind.type);
+        if (others === undefined) missing.set(kind.type, [reference]);
+        else others.push(reference);
+      }
     }
-    return (reference) => known.get(keyOf(reference));
+    for (const [type, unknown] of missing) await this.resolve(bridge, type, unknown, resolved);
+    return (reference) => resolved.get(reference);
   }
 
-  private async resolveType(
+  private kindOf(
+    bridge: Bridge,
+    objectType: string,
+  ): { readonly type: BridgedType; readonly cache: ScimIdCache } | undefined {
+    const type = typeOfObject(bridge, objectType);
+    if (type === undefined) return undefined;
+    const cache = this.cacheOf(bridge, type);
+    cache.age(Date.now());
+    return { type, cache };
+  }
+
+  private async resolve(
     bridge: Bridge,
     type: BridgedType,
     references: readonly BackendReference[],
-    known: Map<string, ResolvedId>,
+    resolved: Map<BackendReference, ResolvedId>,
   ): Promise<void> {
     const { resourceType } = type.mapping;
     const cache = this.cacheOf(bridge, type);
-    const missing = new Map<string, BackendReference>();
-    for (const reference of references) {
-      const id = cache.get(reference.id);
-      if (id === undefined) missing.set(reference.id, reference);
-      else known.set(keyOf(reference), { id, resourceType });
-    }
-    if (missing.size === 0) return;
-    const seen = [...missing.values()].map((reference) => ({
+    const distinct = new Map(references.map((reference) => [reference.id, reference]));
+    const seen = [...distinct.values()].map((reference) => ({
       backendId: reference.id,
       backendName: reference.name ?? '',
       naturalKey: undefined,
     }));
+    const found = new Map<string, ResolvedId>();
     for (const link of await this.links.ensure(bridge.tenant, type.scope, seen, type.derive)) {
-      cache.set(link.backendId, link.scimId);
-      const reference = missing.get(link.backendId);
-      if (reference !== undefined) known.set(keyOf(reference), { id: link.scimId, resourceType });
+      const entry = { id: link.scimId, resourceType };
+      cache.set(link.backendId, entry);
+      found.set(link.backendId, entry);
+    }
+    for (const reference of references) {
+      const entry = found.get(reference.id);
+      if (entry !== undefined) resolved.set(reference, entry);
     }
   }
 
@@ -87,5 +104,3 @@ export class References {
     return cache;
   }
 }
-
-const keyOf = (reference: BackendReference): string => `${reference.objectType}\n${reference.id}`;

@@ -1,11 +1,17 @@
+/** What a reference resolves to. */
+export interface ResolvedId {
+  readonly id: string;
+  readonly resourceType: string;
+}
+
 /**
  * Remembers SCIM ids of backend objects for a short while, so that a group of 10,000 members costs no 10,000 link look-ups at each
  * reading. Two halves take turns: a full or aged half becomes the old one, and the old one is dropped. Only ids are kept: they are
  * derived and do not change; a reused primary key is noticed once the entry has aged.
  */
 export class ScimIdCache {
-  private young = new Map<string, string>();
-  private old = new Map<string, string>();
+  private young = new Map<string, ResolvedId>();
+  private old = new Map<string, ResolvedId>();
   private turnedAt = Date.now();
 
   /**
@@ -17,14 +23,18 @@ export class ScimIdCache {
     private readonly maxAgeMs = 60_000,
   ) {}
 
-  get(key: string): string | undefined {
-    if (Date.now() - this.turnedAt > this.maxAgeMs) this.turn();
+  get(key: string): ResolvedId | undefined {
     return this.young.get(key) ?? this.old.get(key);
   }
 
-  set(key: string, scimId: string): void {
+  set(key: string, resolved: ResolvedId): void {
     if (this.young.size >= this.capacity) this.turn();
-    this.young.set(key, scimId);
+    this.young.set(key, resolved);
+  }
+
+  /** Called before many look-ups: what is too old is dropped then, and not in between. */
+  age(now: number): void {
+    if (now - this.turnedAt > this.maxAgeMs) this.turn();
   }
 
   delete(key: string): void {

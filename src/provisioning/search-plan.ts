@@ -5,6 +5,7 @@ import { translateFilter } from '../mapping/translate-filter.js';
 import { type BoundFilter } from '../scim/filter/bind-filter.js';
 import { type Projection } from '../scim/projection/projection.js';
 import { type Sort } from '../scim/sorting/sort.js';
+import { answerPlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { type LinkStore } from './ports.js';
 import { resolveTerms } from './resolve-terms.js';
@@ -40,18 +41,22 @@ export async function planSearch(
   const inAnswer = (extension: string | undefined, attribute: string, sub?: string): boolean =>
     projection.wants(extension, attribute, sub);
   const translated = await translate(links, bridge, type, filter);
+  const sieve = planRead(type.mapping, inSieve);
+  const answer = answerPlan(type.mapping, projection);
   return {
     type,
     filter,
     sort,
     predicate: translated.predicate,
     exact: translated.exact,
-    sievePlan: planRead(type.mapping, inSieve),
-    answerPlan: planRead(type.mapping, inAnswer),
-    wholePlan: planRead(
-      type.mapping,
-      (extension, attribute, sub) => inSieve(extension, attribute) || inAnswer(extension, attribute, sub),
-    ),
+    sievePlan: sieve,
+    answerPlan: answer,
+    wholePlan: sieve.attributes.every((attribute) => answer.attributes.includes(attribute))
+      ? answer
+      : planRead(
+          type.mapping,
+          (extension, attribute, sub) => inSieve(extension, attribute) || inAnswer(extension, attribute, sub),
+        ),
   };
 }
 

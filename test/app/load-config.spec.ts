@@ -180,6 +180,7 @@ describe('a bad file', () => {
       'limits: { pageSize: 2000 }',
       /^limits\.maxPageSize: must not be less than pageSize/,
     ],
+    ['a number with a unit', 'server: { bodyLimit: 12MB }', /^server\.bodyLimit: must be an integer number/],
     ['a limit without bound', 'limits: { filterLength: 9999999 }', /^limits\.filterLength: must not be greater/],
     ['an unknown store', 'store: postgres://x', /^store: the line starts with none of the known kinds/],
     ['a store that is no text', 'store: { a: b }', /^store: must be one line/],
@@ -353,6 +354,14 @@ describe('a bad file', () => {
     const found = await problems(text, { EMPTY: '' });
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(expected);
+  });
+
+  it('hides no problem of a token behind another', async () => {
+    expect(await problems(tenant('    tokens: [{ secret: short, scope: admin, expires: 2027-13-01 }]'))).toEqual([
+      expect.stringContaining('tokens[0].scope: must be read or write'),
+      expect.stringContaining('tokens[0].expires: is a day that the calendar'),
+      expect.stringContaining('tokens[0].secret: is not acceptable'),
+    ]);
   });
 
   it('has its mapping rows checked even when the target is wrong', async () => {

@@ -1,142 +1,145 @@
+/** A TCP proxy on loopback that misbehaves on demand: what networks and dying servers do to a client. */
 import { once } from 'node:events';
-import { createServer, connect, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Tag of an LDAP AddRequest (RFC 4511 §4.7). */
-export const ldapAddRequest = 0x68;
+export interface FaultProxy {
+  readonly port: number;
+  /** Connections that are open at the moment. */
+  readonly connections: number;
+  /** Connections accepted since the start. */
+  readonly accepted: number;
+  /** Everything passes again; what was broken stays broken. */
+  heal(): void;
+  /** Breaks all open connections at once, both ways. */
+  drop(): void;
+  /** Each piece of data waits so many milliseconds before it goes on, both ways. */
+  delay(ms: number): void;
+  /** Ends the server's side of all open connections in an orderly way; the client's data still passes. */
+  halfClose(): void;
+  /** Requests pass, answers vanish, from now on. */
+  swallowResponses(): void;
+  /** Requests vanish too, from now on. */
+  swallowRequests(): void;
+  /** New connections are broken as soon as they are made. */
+  refuse(): void;
+  close(): Promise<void>;
+}
 
-/** What becomes of a connection after its request of the wanted kind was let through. */
-export type Loss = 'silence' | 'disconnect';
+interface Pair {
+  readonly client: Socket;
+  readonly server: Socket;
+}
 
-/** How long a request that was let through gets until the connection breaks, so that the server has acted on it: milliseconds. */
-const workMs = 300;
-
-/** A TCP proxy before an LDAP server that loses answers and connections when it is told to. */
-export class FaultProxy {
-  private readonly connections = new Set<Socket>();
-  private wanted: { readonly tag: number; readonly loss: Loss; readonly thenRefuse: boolean } | undefined;
+class LoopbackProxy implements FaultProxy {
+  accepted = 0;
+  private readonly pairs = new Set<Pair>();
+  private delayMs = 0;
+  private swallowed = { requests: false, responses: false };
   private refusing = false;
-  private lost = 0;
+  private readonly listener: Server;
 
-  private constructor(
-    private readonly server: Server,
-    private readonly targetPort: number,
-  ) {
-    server.on('connection', (client: Socket) => {
+  constructor(private readonly target: { readonly host: string; readonly port: number }) {
+    this.listener = createServer((client) => {
       this.accept(client);
     });
   }
 
-  /** Listens on a free port of 127.0.0.1 and passes everything on to `targetPort`. */
-  static async start(targetPort: number): Promise<FaultProxy> {
-    const server = createServer();
-    const proxy = new FaultProxy(server, targetPort);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return proxy;
+  async start(): Promise<this> {
+    this.listener.listen(0, '127.0.0.1');
+    await once(this.listener, 'listening');
+    return this;
   }
 
-  get url(): string {
-    const address = this.server.address();
+  get port(): number {
+    const address = this.listener.address();
     if (address === null || typeof address === 'string') throw new Error('The proxy does not listen.');
-    return `ldap://127.0.0.1:${address.port}`;
+    return address.port;
   }
 
-  /** How many answers were swallowed. */
-  get swallowed(): number {
-    return this.lost;
-  }
-
-  /**
-   * Lets the next request with this tag through and swallows all that its connection answers from then on.
-   * @param thenRefuse from then on every other connection breaks and no new one comes about, until `heal`
-   */
-  swallowNextAnswer(tag: number, loss: Loss, thenRefuse = false): void {
-    this.wanted = { tag, loss, thenRefuse };
-  }
-
-  /** Breaks all connections and refuses new ones, as a server that is down does. */
-  refuse(): void {
-    this.refusing = true;
-    for (const socket of this.connections) socket.destroy();
-  }
-
-  /** Passes everything on again. */
-  heal(): void {
-    this.refusing = false;
-    this.wanted = undefined;
-  }
-
-  async close(): Promise<void> {
-    const closed = once(this.server, 'close');
-    this.server.close();
-    for (const socket of this.connections) socket.destroy();
-    await closed;
+  get connections(): number {
+    return this.pairs.size;
   }
 
   private accept(client: Socket): void {
+    this.accepted++;
+    client.on('error', () => undefined);
     if (this.refusing) {
-      client.destroy();
+      client.resetAndDestroy();
       return;
     }
-    const upstream = connect(this.targetPort, '127.0.0.1');
-    const frames = new LdapFrames();
-    let deaf = false;
+    const server = connect(this.target);
+    server.on('error', () => undefined);
+    const pair = { client, server };
+    this.pairs.add(pair);
+    this.carry(client, server, () => this.swallowed.requests);
+    this.carry(server, client, () => this.swallowed.responses);
     const end = (): void => {
+      this.pairs.delete(pair);
       client.destroy();
-      upstream.destroy();
+      server.destroy();
     };
-    for (const socket of [client, upstream]) {
-      this.connections.add(socket);
-      socket.on('error', end);
-      socket.on('close', () => {
-        this.connections.delete(socket);
-        end();
-      });
-    }
-    client.on('data', (chunk: Buffer) => {
-      const { wanted } = this;
-      if (frames.push(chunk).some((tag) => tag === wanted?.tag) && wanted !== undefined) {
-        this.wanted = undefined;
-        deaf = true;
-        this.lost++;
-        setTimeout(() => {
-          if (wanted.thenRefuse) this.refuse();
-          if (wanted.loss === 'disconnect') end();
-        }, workMs);
+    client.once('close', end);
+    server.once('close', end);
+  }
+
+  private carry(from: Socket, to: Socket, isSwallowed: () => boolean): void {
+    from.on('data', (data) => {
+      if (isSwallowed()) return;
+      if (this.delayMs === 0) {
+        to.write(data);
+        return;
       }
-      upstream.write(chunk);
+      setTimeout(() => {
+        if (!to.destroyed) to.write(data);
+      }, this.delayMs);
     });
-    upstream.on('data', (chunk: Buffer) => {
-      if (!deaf) client.write(chunk);
+    from.on('end', () => {
+      if (!isSwallowed()) to.end();
     });
   }
-}
 
-/** Tells the kinds of the LDAP messages in a stream (RFC 4511 §4.1.1): SEQUENCE { messageID INTEGER, protocolOp, … }. */
-class LdapFrames {
-  private rest: Buffer = Buffer.alloc(0);
+  heal(): void {
+    this.delayMs = 0;
+    this.swallowed = { requests: false, responses: false };
+    this.refusing = false;
+  }
 
-  /** Tags of the operations that this chunk completes. */
-  push(chunk: Buffer): readonly number[] {
-    this.rest = Buffer.concat([this.rest, chunk]);
-    const tags: number[] = [];
-    for (;;) {
-      const header = lengthAt(this.rest, 1);
-      if (header === undefined || this.rest.length < header.end + header.length) return tags;
-      const messageId = lengthAt(this.rest, header.end + 1);
-      const tag = messageId === undefined ? undefined : this.rest[messageId.end + messageId.length];
-      if (tag !== undefined) tags.push(tag);
-      this.rest = this.rest.subarray(header.end + header.length);
+  drop(): void {
+    for (const { client, server } of [...this.pairs]) {
+      client.resetAndDestroy();
+      server.resetAndDestroy();
     }
   }
+
+  delay(ms: number): void {
+    this.delayMs = ms;
+  }
+
+  halfClose(): void {
+    for (const { client } of this.pairs) client.end();
+  }
+
+  swallowResponses(): void {
+    this.swallowed.responses = true;
+  }
+
+  swallowRequests(): void {
+    this.swallowed = { requests: true, responses: true };
+  }
+
+  refuse(): void {
+    this.refusing = true;
+  }
+
+  async close(): Promise<void> {
+    this.drop();
+    const closed = once(this.listener, 'close');
+    this.listener.close();
+    await closed;
+  }
 }
 
-/** A BER length (X.690 §8.1.3) at this place, and where the contents begin; undefined when it is not all there yet. */
-function lengthAt(bytes: Buffer, at: number): { readonly length: number; readonly end: number } | undefined {
-  const first = bytes[at];
-  if (first === undefined) return undefined;
-  if (first < 0x80) return { length: first, end: at + 1 };
-  const size = first & 0x7f;
-  if (size === 0 || size > 6 || bytes.length < at + 1 + size) return undefined;
-  return { length: bytes.readUIntBE(at + 1, size), end: at + 1 + size };
+/** Starts a proxy in front of a server; it forwards until told otherwise. */
+export function startFaultProxy(target: { readonly host: string; readonly port: number }): Promise<FaultProxy> {
+  return new LoopbackProxy(target).start();
 }

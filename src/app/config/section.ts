@@ -2,6 +2,9 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { type ConfigProblem } from '../../../connectors/sdk/config-reader.js';
 
+/** The rules of class-validator on the type of a value: the first problem to name. */
+const TYPE_RULES = ['isInt', 'isBoolean', 'isString', 'isArray', 'isObject'] as const;
+
 /** A mapping of the file; undefined and reported when it is something else. */
 export function asMapping(
   raw: unknown,
@@ -53,7 +56,7 @@ export function readSection<T extends object>(
       Reflect.set(section, key, coerce(value, Reflect.get(section, key)));
     }
   }
-  const errors = validateSync(section, { stopAtFirstError: true, validationError: { target: false, value: false } });
+  const errors = validateSync(section, { validationError: { target: false, value: false } });
   for (const error of errors) {
     problems.push({ path: at(path, error.property), message: wording(error, unset.has(error.property)) });
   }
@@ -69,7 +72,10 @@ function coerce(value: unknown, fallback: unknown): unknown {
 }
 
 function wording(error: ValidationError, empty: boolean): string {
-  const message = Object.values(error.constraints ?? {})[0] ?? 'is not valid';
+  const found = error.constraints ?? {};
+  // Whether a text is too large a number is no question.
+  const type = TYPE_RULES.find((rule) => Object.hasOwn(found, rule));
+  const message = (type === undefined ? Object.values(found)[0] : found[type]) ?? 'is not valid';
   const text = message.startsWith(`${error.property} `) ? message.slice(error.property.length + 1) : message;
   return empty ? `has no value: it ${text}` : text;
 }

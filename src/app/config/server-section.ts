@@ -43,9 +43,9 @@ export class ServerSection {
   @Max(25)
   readonly requestTimeoutSeconds: number = 25;
 
-  /** Seconds that requests under way have to end when the process is told to stop. */
+  /** Seconds that requests under way have to end when the process is told to stop. The process is gone within 30 in any case. */
   @IsInt()
   @Min(0)
-  @Max(300)
+  @Max(25)
   readonly shutdownSeconds: number = 25;
 }

@@ -35,11 +35,14 @@ export function readTokens(
   return asList(raw, path, problems).flatMap((item, index) => {
     const place = `${path}[${index}]`;
     const before = problems.length;
-    const section = readSection(TokenSection, item, place, problems);
-    if (problems.length > before) return [];
-    const expiresAt = expiry(section.expires, place, problems);
-    if (expiresAt === undefined) return [];
-    return storedToken(section.secret, { tenant, scope: section.scope, expiresAt }, place, problems);
+    const { secret, scope, expires } = readSection(TokenSection, item, place, problems);
+    const found = new Set(problems.slice(before).map((problem) => problem.path));
+    // A problem with one key hides none with another.
+    const expiresAt = found.has(at(place, 'expires')) ? undefined : expiry(expires, place, problems);
+    if (found.has(at(place, 'secret'))) return [];
+    const rest = { tenant, scope, expiresAt: expiresAt ?? 0 };
+    const token = storedToken(secret, rest, place, problems);
+    return problems.length > before ? [] : token;
   });
 }
 

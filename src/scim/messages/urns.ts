@@ -2,6 +2,4 @@
 export const listResponseUrn = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 export const searchRequestUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 export const patchOpUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-export const bulkRequestUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
-export const bulkResponseUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 export const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error';

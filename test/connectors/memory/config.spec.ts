@@ -16,6 +16,8 @@ const wrong: readonly (readonly [string, unknown, readonly string[]])[] = [
   ['a latency that is no number', { latencyMs: 'slow' }, ['target.latencyMs']],
   ['a latency below zero', { latencyMs: -1 }, ['target.latencyMs']],
   ['room for nothing', { maxObjects: 0 }, ['target.maxObjects']],
+  ['seeds beside own object types', { seedUsers: 1, objectTypes: { group } }, ['target.seedUsers']],
+  ['seeds without room for their group', { seedUsers: 5, maxObjects: 5 }, ['target.seedUsers']],
   ['a shared store without a name', { shared: '' }, ['target.shared']],
   ['no object types', { objectTypes: {} }, ['target.objectTypes']],
   ['a type without a key', { objectTypes: { user: {} } }, ['target.objectTypes.user.key']],

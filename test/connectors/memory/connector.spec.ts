@@ -30,6 +30,21 @@ async function namesOf(connector: MemoryConnector, predicate: Predicate): Promis
   return objects.map((object) => object.attributes['userName']?.[0]).sort();
 }
 
+describe('seeded people', () => {
+  it('are there from the beginning, with a group of them all', async () => {
+    const connector = open({ seedUsers: 3 });
+    expect(await namesOf(connector, { kind: 'all' })).toEqual(['user000001', 'user000002', 'user000003']);
+    const request = { objectType: 'group', predicate: { kind: 'all' } as const, attributes: ['members'], limit: 10 };
+    const { objects } = await connector.search(request, call());
+    expect(objects.map((object) => object.attributes['members']?.length)).toEqual([3]);
+  });
+
+  it('are not made again in a shared store', async () => {
+    open({ seedUsers: 2, shared: 'seeded' });
+    expect(await namesOf(open({ seedUsers: 2, shared: 'seeded' }), { kind: 'all' })).toHaveLength(2);
+  });
+});
+
 describe('rules of the memory backend', () => {
   const types = {
     user: { key: 'userName', required: ['familyName'], unique: ['employeeNumber'], references: { manager: 'user' } },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type FaultProxy, ldapAddRequest, type Loss } from '../../support/fault-proxy.js';
+import { type LossyProxy, ldapAddRequest, type Loss } from '../../support/lossy-proxy.js';
 import { type CausewayProcess } from '../../support/causeway-process.js';
 import { openProxiedSite, type ProxiedSite } from './proxied-site.js';
 import { type Answer, type Site, userNamed } from './site.js';
@@ -15,7 +15,7 @@ afterEach(async () => {
   opened = undefined;
 });
 
-async function open(): Promise<{ site: Site; proxy: FaultProxy; causeway: CausewayProcess }> {
+async function open(): Promise<{ site: Site; proxy: LossyProxy; causeway: CausewayProcess }> {
   const { site, proxy } = (opened = await openProxiedSite(operationMs));
   const causeway = await site.start();
   // The connection and what the server can do are known: the next request of the connector is the add itself.

@@ -1,21 +1,21 @@
-import { FaultProxy } from '../../support/fault-proxy.js';
+import { LossyProxy } from '../../support/lossy-proxy.js';
 import { Site } from './site.js';
 
 /** A site whose Causeway reaches the directory through a proxy that loses what it is told to lose. */
 export interface ProxiedSite {
   readonly site: Site;
-  readonly proxy: FaultProxy;
+  readonly proxy: LossyProxy;
   close(): Promise<void>;
 }
 
 /** @param operationMs how long Causeway waits for one answer of the directory, in milliseconds */
 export async function openProxiedSite(operationMs: number): Promise<ProxiedSite> {
-  let started: FaultProxy | undefined;
+  let started: LossyProxy | undefined;
   const site = await Site.open({
     store: 'SQLite',
     target: { timeouts: { connectMs: 1_000, operationMs } },
     throughProxy: async (port) => {
-      started = await FaultProxy.start(port);
+      started = await LossyProxy.start(port);
       return started.url;
     },
   });

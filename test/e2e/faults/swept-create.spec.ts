@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type CausewayProcess } from '../../support/causeway-process.js';
-import { ldapAddRequest } from '../../support/fault-proxy.js';
+import { ldapAddRequest } from '../../support/lossy-proxy.js';
 import { dieInCreate } from './die-in-create.js';
 import { openProxiedSite } from './proxied-site.js';
 import { Site, userNamed } from './site.js';

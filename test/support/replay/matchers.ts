@@ -20,7 +20,10 @@ const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : jsonOf(value));
+
+/** Text of anything; what JSON has no text for is empty. */
+const jsonOf = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
 
 type Matcher = (had: unknown, wanted: unknown) => boolean;
 
@@ -41,13 +44,13 @@ const matchers: Readonly<Record<string, Matcher>> = {
   $set: (had, wanted) =>
     listOf(had).length === listOf(wanted).length &&
     listOf(wanted).every((one) => listOf(had).some((other) => isDeepStrictEqual(one, other))),
-  $text: (had, wanted) => (JSON.stringify(had) ?? '').includes(String(wanted)),
-  $noText: (had, wanted) => !(JSON.stringify(had) ?? '').includes(String(wanted)),
+  $text: (had, wanted) => jsonOf(had).includes(String(wanted)),
+  $noText: (had, wanted) => !jsonOf(had).includes(String(wanted)),
 };
 
 /** undefined when `had` is as wanted (a value, or an object of `$matchers`), else why not. */
 export function mismatch(had: unknown, wanted: unknown): string | undefined {
-  const show = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, 200);
+  const show = (value: unknown): string => jsonOf(value).slice(0, 200);
   if (!isObject(wanted) || !Object.keys(wanted).some((key) => key.startsWith('$'))) {
     return isDeepStrictEqual(had, wanted) ? undefined : `wanted ${show(wanted)}, got ${show(had)}`;
   }

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ldapTarget, RunningGateway } from '../support/gateway.js';
+import { replay } from '../support/replay/replay.js';
+import { type Transcript } from '../support/replay/transcript.js';
+import { type Slapd, startSlapd } from '../support/slapd.js';
+
+/** The transcripts are data and stay in the source folder. */
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'test', 'transcripts');
+
+const transcripts = ['okta', 'entra'].flatMap((idp) =>
+  readdirSync(join(folder, idp)).map((file) => ({
+    name: `${idp}/${file.replace(/\.json$/, '')}`,
+    transcript: JSON.parse(readFileSync(join(folder, idp, file), 'utf8')) as Transcript,
+  })),
+);
+
+const policies = { unmapped: 'store', unresolvedReferences: 'store' };
+let slapd: Slapd;
+let gateway: RunningGateway;
+
+beforeAll(async () => {
+  slapd = await startSlapd({ suffixes: ['dc=acme,dc=example'] });
+  gateway = await RunningGateway.start({
+    tenants: {
+      memory: { target: { connector: 'memory' }, ...policies },
+      openldap: { target: ldapTarget(slapd.url, slapd.names), ...policies },
+    },
+  });
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await slapd.stop();
+});
+
+describe.each(['memory', 'openldap'])('identity providers on %s', (tenant) => {
+  it.each(transcripts)('$name', async ({ transcript }) => {
+    const { baseUrl, token } = gateway.tenant(tenant);
+    const results = await replay(transcript, baseUrl, token);
+    expect(results.length).toBeGreaterThan(0);
+    expect(results.filter(({ failures }) => failures.length > 0)).toEqual([]);
+  });
+});
