@@ -4,7 +4,7 @@ import { formatToken } from '../../src/auth/token-format.js';
 import { routeMethods } from '../../src/http/scim-routes.js';
 import { ldapTarget, RunningGateway } from '../support/gateway.js';
 import { type ScimAnswer, type ScimClient } from '../support/scim-client.js';
-import { type Slapd, startSlapd } from '../support/slapd.js';
+import { startSlapd } from '../support/slapd.js';
 
 const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const groupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group';
@@ -16,7 +16,7 @@ const bulkUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 /** Stands in each of beta's values that alpha's requests do not name themselves. */
 const canary = 'betacanary';
 
-let slapd: Slapd;
+const undo: (() => Promise<void>)[] = [];
 let gateway: RunningGateway;
 let alpha: ScimClient;
 let beta: ScimClient;
@@ -52,12 +52,14 @@ function invented(): Named {
 }
 
 beforeAll(async () => {
-  slapd = await startSlapd({ suffixes: ['dc=alpha,dc=example', 'dc=beta,dc=example'] });
+  const slapd = await startSlapd({ suffixes: ['dc=alpha,dc=example', 'dc=beta,dc=example'] });
+  undo.push(() => slapd.stop());
   const [first, second] = slapd.suffixes;
   if (first === undefined || second === undefined) throw new Error('two suffixes are needed');
   gateway = await RunningGateway.start({
     tenants: { alpha: { target: ldapTarget(slapd.url, first) }, beta: { target: ldapTarget(slapd.url, second) } },
   });
+  undo.push(() => gateway.stop());
   [alpha, beta] = [gateway.tenant('alpha'), gateway.tenant('beta')];
   ownUser = await alpha.createUser('own');
   ownGroup = await alpha.createGroup('own group', [ownUser]);
@@ -75,8 +77,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await gateway.stop();
-  await slapd.stop();
+  for (const step of undo.reverse()) await step();
 });
 
 async function send(

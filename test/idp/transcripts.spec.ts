@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ldapTarget, RunningGateway } from '../support/gateway.js';
 import { replay } from '../support/replay/replay.js';
 import { type Transcript } from '../support/replay/transcript.js';
-import { type Slapd, startSlapd } from '../support/slapd.js';
+import { startSlapd } from '../support/slapd.js';
 
 /** The transcripts are data and stay in the source folder. */
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'test', 'transcripts');
@@ -18,22 +18,23 @@ const transcripts = ['okta', 'entra'].flatMap((idp) =>
 );
 
 const policies = { unmapped: 'store', unresolvedReferences: 'store' };
-let slapd: Slapd;
+const undo: (() => Promise<void>)[] = [];
 let gateway: RunningGateway;
 
 beforeAll(async () => {
-  slapd = await startSlapd({ suffixes: ['dc=acme,dc=example'] });
+  const slapd = await startSlapd({ suffixes: ['dc=acme,dc=example'] });
+  undo.push(() => slapd.stop());
   gateway = await RunningGateway.start({
     tenants: {
       memory: { target: { connector: 'memory' }, ...policies },
       openldap: { target: ldapTarget(slapd.url, slapd.names), ...policies },
     },
   });
+  undo.push(() => gateway.stop());
 });
 
 afterAll(async () => {
-  await gateway.stop();
-  await slapd.stop();
+  for (const step of undo.reverse()) await step();
 });
 
 describe.each(['memory', 'openldap'])('identity providers on %s', (tenant) => {
