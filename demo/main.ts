@@ -118,7 +118,8 @@ async function configure(
 async function startCauseway(management: number): Promise<void> {
   const args = [
     '--no-warnings',
-    '--max-semi-space-size=2',
+    '--max-semi-space-size=4',
+    '--heap-growing-percent=15',
     join(built, 'src', 'main.js'),
     '--config',
     join(folder, 'causeway.yaml'),
