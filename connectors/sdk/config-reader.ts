@@ -14,6 +14,7 @@ const show = (value: unknown): string =>
 /** One mapping node of the configuration. Keys that nobody asked for are reported by `finish`. */
 export class ConfigReader {
   private readonly asked = new Set<string>();
+  private finished = false;
   private readonly node: Readonly<Record<string, unknown>>;
 
   /**
@@ -118,6 +119,9 @@ export class ConfigReader {
 
   /** Reports keys that are not known: a typing error must not be a silent default. */
   finish(): void {
+    // The connector and its host may both call it: a key is reported once.
+    if (this.finished) return;
+    this.finished = true;
     for (const key of Object.keys(this.node)) {
       if (!this.asked.has(key))
         this.problem(key, `is not a known setting here; known: ${[...this.asked].sort().join(', ')}`);

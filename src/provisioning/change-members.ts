@@ -19,6 +19,7 @@ import { type Link, type LinkChange } from './ports.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
 import { requireMatch, resourceVersion } from './resource-version.js';
+import { seenChange } from './seen-change.js';
 import { auditOf, callOf, emitChange, keyOf, requireLink, requireObject, type Workshop } from './use-case.js';
 
 export interface MemberChange {
@@ -142,16 +143,8 @@ export class ChangeMembers {
     const seen = this.workshop.renderer.seen(type, object);
     const written = [...companions.written, memberRow.path.attribute.name];
     const audit = auditOf(context, type, 'patch', link.scimId, written);
-    const renamed = seen.naturalKey !== undefined && seen.naturalKey !== link.naturalKey;
-    const updated = await this.workshop.links.update(
-      link,
-      {
-        ...companions.linkChange,
-        ...(seen.backendName !== link.backendName && { backendName: seen.backendName }),
-        ...(renamed && { naturalKey: seen.naturalKey }),
-      },
-      audit,
-    );
+    const change = { ...companions.linkChange, ...seenChange(link, seen) };
+    const updated = await this.workshop.links.update(link, change, audit);
     emitChange(this.workshop, audit);
     return resourceVersion(object, updated);
   }

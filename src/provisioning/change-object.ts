@@ -14,6 +14,7 @@ import { type AuditEntry, type Link, type LinkChange } from './ports.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
 import { requireMatch } from './resource-version.js';
+import { seenChange } from './seen-change.js';
 import { auditOf, callOf, emitChange, requireLink, requireObject, type Workshop } from './use-case.js';
 
 /** A change of one resource, whichever method asked for it. */
@@ -118,16 +119,8 @@ export class ChangeObject {
     const { context, bridge, type, action } = wanted;
     const seen = this.workshop.renderer.seen(type, object);
     const audit = auditOf(context, type, action, before.link.scimId, plan.written);
-    const link = await this.workshop.links.update(
-      before.link,
-      {
-        ...linkChange,
-        ...(seen.backendName !== before.link.backendName && { backendName: seen.backendName }),
-        ...(seen.naturalKey !== undefined &&
-          seen.naturalKey !== before.link.naturalKey && { naturalKey: seen.naturalKey }),
-      },
-      audit,
-    );
+    const change = { ...linkChange, ...seenChange(before.link, seen) };
+    const link = await this.workshop.links.update(before.link, change, audit);
     emitChange(this.workshop, audit);
     return this.workshop.renderer.one(context, bridge, type, object, link, read);
   }

@@ -16,6 +16,7 @@ import { type Link, type LinkStore, type SeenObject } from './ports.js';
 import { type References } from './references.js';
 import { type RequestContext } from './request-context.js';
 import { resourceVersion } from './resource-version.js';
+import { seenChange } from './seen-change.js';
 
 /** An object, its link, and the resource that both make. */
 export interface Rendered {
@@ -73,7 +74,7 @@ export class Renderer {
     plan: ReadPlan,
   ): Promise<Rendered> {
     const seen = this.seen(type, object);
-    const moved = seen.backendName !== link.backendName || (seen.naturalKey ?? link.naturalKey) !== link.naturalKey;
+    const moved = Object.keys(seenChange(link, seen)).length > 0;
     if (moved) await this.links.ensure(bridge.tenant, type.scope, [seen], type.derive);
     const toScimId = await this.references.toScimIds(bridge, collectReferences([object], plan));
     return this.assemble(context, bridge, type, { object, link, plan, toScimId });

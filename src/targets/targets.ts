@@ -12,6 +12,8 @@ export interface TargetSettings {
   readonly definition: AnyConnectorDefinition;
   /** As the definition's `readConfig` returned it; holds secrets. */
   readonly config: unknown;
+  /** Another one means that the target must be opened anew. */
+  readonly fingerprint: string;
 }
 
 /** One tenant's opened target. */
@@ -31,7 +33,6 @@ export interface TargetState {
 
 interface OpenTarget extends Target {
   readonly settings: TargetSettings;
-  readonly fingerprint: string;
   readonly guard: Guard;
 }
 
@@ -50,8 +51,8 @@ export class Targets {
     const next = new Map<string, OpenTarget>();
     for (const one of settings) {
       const known = this.open.get(one.tenant);
-      const fingerprint = JSON.stringify([one.name, one.definition.type, one.config]);
-      next.set(one.tenant, known?.fingerprint === fingerprint ? known : this.openTarget(one, fingerprint));
+      const same = known?.settings.fingerprint === one.fingerprint;
+      next.set(one.tenant, same ? known : this.openTarget(one));
     }
     for (const target of this.open.values()) {
       if (next.get(target.tenant) !== target) this.closeLater(target);
@@ -87,7 +88,7 @@ export class Targets {
     await Promise.all(all.map((target) => target.connector.close()));
   }
 
-  private openTarget(settings: TargetSettings, fingerprint: string): OpenTarget {
+  private openTarget(settings: TargetSettings): OpenTarget {
     const { tenant, name } = settings;
     const guard = new Guard({
       operation: (operation, outcome, durationMs, requestId, message) => {
@@ -111,7 +112,7 @@ export class Targets {
         this.forward(tenant, name, event);
       },
     });
-    return { tenant, name, settings, fingerprint, guard, connector: guardConnector(inner, guard) };
+    return { tenant, name, settings, guard, connector: guardConnector(inner, guard) };
   }
 
   private forward(tenant: string, target: string, event: ConnectorEvent): void {
