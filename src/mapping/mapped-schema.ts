@@ -12,6 +12,8 @@ export interface FullSchema {
 
 /** Sub-attributes that the gateway adds to references. */
 const madeForReferences: ReadonlySet<string> = new Set(['$ref', 'type', 'display', 'displayName']);
+/** Of these, what is for people: a client that sends one says nothing that is kept. */
+const forPeople: ReadonlySet<string> = new Set(['display', 'displayName']);
 /** Sub-attributes by which elements are told apart (RFC 7643 §2.4). */
 const descriptive: ReadonlySet<string> = new Set(['type', 'primary']);
 
@@ -60,7 +62,8 @@ function reduceAttribute(
 function reduceSub(sub: AttributeDefinition, field: Field): readonly AttributeDefinition[] {
   const rows = field.rows.filter(({ path }) => path.sub === sub);
   if (rows.length > 0) return [withAccess(sub, rows)];
-  if (field.references && madeForReferences.has(sub.name)) return [sub];
+  if (field.references && madeForReferences.has(sub.name))
+    return [forPeople.has(sub.name) ? { ...sub, mutability: 'readOnly' } : sub];
   const fixed = field.groups.some(({ constants }) => Object.hasOwn(constants, sub.name));
   if (!fixed && !(field.groups.length > 0 && descriptive.has(sub.name))) return [];
   return [sub.name === 'type' ? withTypes(sub, field) : sub];

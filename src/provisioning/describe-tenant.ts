@@ -4,6 +4,7 @@ import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-s
 import { isSearchable } from '../../connectors/sdk/capabilities/searchable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
 import { type DiscoveryResource } from '../scim/messages/discovery-resource.js';
+import { heldSchemas } from '../mapping/held-schema.js';
 import { resourceTypeResource } from '../scim/messages/resource-type-resource.js';
 import { schemaResource } from '../scim/messages/schema-resource.js';
 import {
@@ -42,8 +43,10 @@ export class DescribeTenant {
 
   /** Each schema once, with just the attributes that the tenant's mapping can hold. */
   schemas(context: RequestContext): readonly DiscoveryResource[] {
-    const { types } = this.workshop.bridges.of(context);
-    const schemas = types.flatMap(({ mapping }) => [mapping.schema.core, ...mapping.schema.extensions]);
+    const { types, policies } = this.workshop.bridges.of(context);
+    const schemas = types.flatMap(({ mapping }) =>
+      policies.unmapped === 'store' ? [mapping.schema.core, ...mapping.schema.extensions] : heldSchemas(mapping),
+    );
     const distinct = new Map(schemas.map((schema) => [schema.id, schema]));
     return [...distinct.values()].map((schema) => schemaResource(schema, `${context.baseUrl}/Schemas/${schema.id}`));
   }
