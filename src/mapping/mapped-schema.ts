@@ -1,6 +1,7 @@
 import { type AttributeDefinition, type ResourceTypeDefinition, type SchemaDefinition } from '../scim/schema/model.js';
 import { ResourceSchema } from '../scim/schema/resource-schema.js';
 import { type CompiledRow } from './compiled-row.js';
+import { isListOfMembers } from './reflections.js';
 import { fieldKey, type Field } from './field.js';
 
 /** The definitions that a mapping is compiled against. */
@@ -63,10 +64,16 @@ function reduceSub(sub: AttributeDefinition, field: Field): readonly AttributeDe
   const rows = field.rows.filter(({ path }) => path.sub === sub);
   if (rows.length > 0) return [withAccess(sub, rows)];
   if (field.references && madeForReferences.has(sub.name))
-    return [forPeople.has(sub.name) ? { ...sub, mutability: 'readOnly' } : sub];
+    return [forPeople.has(sub.name) ? madeName(sub, field) : sub];
   const fixed = field.groups.some(({ constants }) => Object.hasOwn(constants, sub.name));
   if (!fixed && !(field.groups.length > 0 && descriptive.has(sub.name))) return [];
   return [sub.name === 'type' ? withTypes(sub, field) : sub];
+}
+
+/** Names of members are read when a client asks for them by name: a large group has as many as the directory has people. */
+function madeName(sub: AttributeDefinition, field: Field): AttributeDefinition {
+  const made: AttributeDefinition = { ...sub, mutability: 'readOnly' };
+  return field.rows.some(isListOfMembers) ? { ...made, returned: 'request' } : made;
 }
 
 /** Labels that elements can have. Rows without condition on the type take any. */

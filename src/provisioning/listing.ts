@@ -88,13 +88,9 @@ export class Listings {
         continue;
       }
       if (scanned > bridge.limits.maxScanned) throw tooMuchToSieve(bridge.limits.maxScanned);
-      for (const { object, resource } of await this.workshop.renderer.many(
-        context,
-        bridge,
-        plan.type,
-        batch,
-        plan.sievePlan,
-      )) {
+      const rendered = await this.workshop.renderer.many(context, bridge, plan.type, batch, plan.sievePlan);
+      await this.workshop.reflector.add(context, bridge, plan.type, rendered, plan.sieveReflections);
+      for (const { object, resource } of rendered) {
         if (plan.exact || plan.filter === undefined || matches(plan.filter, resource))
           kept.push({ id: object.id, resource });
       }

@@ -10,6 +10,7 @@ import { parseSort } from '../scim/sorting/sort.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { type Incoming } from './incoming.js';
 import { type Listings, splitListedId } from './listing.js';
+import { type WantedReflections } from './reflector.js';
 import { type Rendered } from './render.js';
 import { type QueryParameters, type RequestContext } from './request-context.js';
 import { planSearch, type SearchPlan } from './search-plan.js';
@@ -65,7 +66,7 @@ export class QueryResources {
       const projection = Projection.parse(attributes, excludedAttributes, fullSchema);
       const filter = this.incoming.filter(context, bridge, type, parameters.filter);
       const sort = parseSort(sortBy, sortOrder, fullSchema, bridge.limits.filter);
-      plans.push(await planSearch(this.workshop.links, bridge, type, { filter, sort, projection }));
+      plans.push(await planSearch(this.workshop.links, bridge, type, callOf(context), { filter, sort, projection }));
       projections.push(projection);
     }
     return { parameters, page, plans, projections };
@@ -95,6 +96,7 @@ export class QueryResources {
     );
     if (!complete) return undefined;
     const rendered = await this.workshop.renderer.many(context, bridge, plan.type, objects, plan.wholePlan);
+    await this.workshop.reflector.add(context, bridge, plan.type, rendered, reflectionsOfAll(projection, plan));
     const found = rendered.filter(
       (one) => plan.exact || plan.filter === undefined || matches(plan.filter, one.resource),
     );
@@ -135,11 +137,21 @@ export class QueryResources {
         callOf(context),
       );
       const rendered = await this.workshop.renderer.many(context, bridge, plan.type, objects, plan.answerPlan);
+      await this.workshop.reflector.add(context, bridge, plan.type, rendered, projection);
       for (const one of rendered) found.set(`${index}:${one.object.id}`, projection.project(one.resource));
     }
     return entries.map((entry) => found.get(entry)).filter((resource) => resource !== undefined);
   }
 }
+
+/** What the answer shows, and what the filter asks about where the gateway runs it itself. */
+const reflectionsOfAll = (projection: Projection, { exact, sieveReflections }: SearchPlan): WantedReflections =>
+  exact
+    ? projection
+    : {
+        wants: (...names) => projection.wants(...names) || sieveReflections.wants(...names),
+        names: (...names) => projection.names(...names) || sieveReflections.names(...names),
+      };
 
 const project = (rendered: readonly Rendered[], projection: Projection): readonly ScimObject[] =>
   rendered.map((one) => projection.project(one.resource));

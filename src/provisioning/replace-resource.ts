@@ -33,6 +33,7 @@ export class ReplaceResource {
       action: 'replace',
       desired: () => resource,
     });
+    await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
     return {
       resource: projection.project(rendered.resource),
       location: locationOf(context, type, scimId),

@@ -44,6 +44,10 @@ class MappingRowSection {
 
   @IsOptional()
   @IsBoolean()
+  readonly transitive: boolean | undefined = undefined;
+
+  @IsOptional()
+  @IsBoolean()
   readonly fallback: boolean | undefined = undefined;
 
   /** Drops the profile's rows of this path. */
@@ -78,7 +82,7 @@ export function readMappingRow(raw: unknown, path: string, problems: ConfigProbl
   const transform =
     section.transform === undefined ? undefined : readTransform(section.transform, at(path, 'transform'), problems);
   if (problems.length > before || section.backend === undefined) return undefined;
-  const { scim, backend, direction, when, required, defaults, multiple, fallback } = section;
+  const { scim, backend, direction, when, required, defaults, multiple, transitive, fallback } = section;
   return {
     kind: 'put',
     row: {
@@ -91,6 +95,7 @@ export function readMappingRow(raw: unknown, path: string, problems: ConfigProbl
       ...(defaults && { defaults }),
       ...(multiple !== undefined && { multiple }),
       ...(elementDefaults && { elementDefaults }),
+      ...(transitive !== undefined && { transitive }),
       ...(fallback !== undefined && { fallback }),
     },
   };
