@@ -10,6 +10,7 @@ import { toScimError } from './errors.js';
 import { Incoming } from './incoming.js';
 import { Listings } from './listing.js';
 import { PatchResource } from './patch-resource.js';
+import { QueryByCursor } from './query-by-cursor.js';
 import { QueryResources } from './query-resources.js';
 import { ReadResource } from './read-resource.js';
 import { RebuildLinks } from './rebuild-links.js';
@@ -47,7 +48,8 @@ export class Provisioning {
     this.createIntents = new CreateIntents(workshop);
     this.createResource = new CreateResource(workshop, incoming, this.createIntents);
     this.readResource = new ReadResource(workshop);
-    this.queryResources = new QueryResources(workshop, incoming, new Listings(workshop));
+    const listings = new Listings(workshop);
+    this.queryResources = new QueryResources(workshop, incoming, listings, new QueryByCursor(workshop, listings));
     this.replaceResource = new ReplaceResource(workshop, incoming, changeObject);
     this.patchResource = new PatchResource(workshop, incoming, changeObject, new ChangeMembers(workshop));
     this.deleteResource = new DeleteResource(workshop);
