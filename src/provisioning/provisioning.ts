@@ -7,6 +7,7 @@ import { CreateResource } from './create-resource.js';
 import { DeleteResource } from './delete-resource.js';
 import { DescribeTenant } from './describe-tenant.js';
 import { toScimError } from './errors.js';
+import { FindSubject, type Subject } from './find-subject.js';
 import { Incoming } from './incoming.js';
 import { Listings } from './listing.js';
 import { PatchResource } from './patch-resource.js';
@@ -33,6 +34,7 @@ export interface ListAnswer {
 export class Provisioning {
   private readonly createResource: CreateResource;
   private readonly readResource: ReadResource;
+  private readonly findSubject: FindSubject;
   private readonly queryResources: QueryResources;
   private readonly replaceResource: ReplaceResource;
   private readonly patchResource: PatchResource;
@@ -48,6 +50,7 @@ export class Provisioning {
     this.createIntents = new CreateIntents(workshop);
     this.createResource = new CreateResource(workshop, incoming, this.createIntents);
     this.readResource = new ReadResource(workshop);
+    this.findSubject = new FindSubject(workshop);
     const listings = new Listings(workshop);
     this.queryResources = new QueryResources(workshop, incoming, listings, new QueryByCursor(workshop, listings));
     this.replaceResource = new ReplaceResource(workshop, incoming, changeObject);
@@ -76,6 +79,11 @@ export class Provisioning {
     projection: ProjectionParameters,
   ): Promise<ResourceAnswer> {
     return this.throughDoor(context, endpoint, this.readResource.execute(context, endpoint, id, projection));
+  }
+
+  /** What /Me stands for (RFC 7644 §3.11). @throws ScimError */
+  subject(context: RequestContext): Promise<Subject> {
+    return this.throughDoor(context, undefined, this.findSubject.execute(context));
   }
 
   /** GET /{endpoint}; without an endpoint: all types. @throws ScimError */

@@ -3,6 +3,8 @@ export interface RequestContext {
   readonly tenant: string;
   /** Key id of the token that the caller presented. */
   readonly client: string;
+  /** Id or name of the user whose token it is. */
+  readonly subject?: string;
   readonly requestId: string;
   /** Absolute base of this tenant's SCIM URLs, without a slash at the end: for `meta.location` and `$ref`. */
   readonly baseUrl: string;
