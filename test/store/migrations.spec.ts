@@ -49,7 +49,8 @@ describe.each(databaseKinds)('migrations on $name', (kind) => {
     await migrate();
     expect(await present()).toEqual(tables);
     await withDataSource(async (dataSource) => {
-      for (const _ of dataSource.migrations) await dataSource.undoLastMigration({ transaction: 'each' });
+      for (let left = dataSource.migrations.length; left > 0; left--)
+        await dataSource.undoLastMigration({ transaction: 'each' });
     });
     expect(await present()).toEqual([]);
     await migrate();
