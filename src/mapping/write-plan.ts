@@ -1,4 +1,8 @@
-import { backendAttributes, type BackendAttributes, type BackendReference } from '../../connectors/sdk/backend-object.js';
+import {
+  backendAttributes,
+  type BackendAttributes,
+  type BackendReference,
+} from '../../connectors/sdk/backend-object.js';
 import { type AttributeChange } from '../../connectors/sdk/capabilities/updatable.js';
 import { invalidValue } from '../scim/errors/scim-error.js';
 import { type ScimObject, type ScimValue } from '../scim/schema/values.js';
