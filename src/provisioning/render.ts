@@ -2,6 +2,7 @@ import { type BackendObject } from '../../connectors/sdk/backend-object.js';
 import { mergeRemainder } from '../mapping/merge-remainder.js';
 import { type ReadPlan } from '../mapping/read-plan.js';
 import { collectReferences, toResource } from '../mapping/to-resource.js';
+import { subAttribute } from '../scim/schema/sub-attributes.js';
 import {
   isScimArray,
   isScimObject,
@@ -144,6 +145,7 @@ function addReferenceUrls(
 ): void {
   for (const row of type.mapping.rows) {
     if (row.transform.kind !== 'reference' || !row.readable) continue;
+    if (subAttribute(row.path.attribute, '$ref') === undefined) continue;
     const container = row.path.extension === undefined ? resource : resource[row.path.extension];
     if (!isScimObject(container)) continue;
     const value: ScimValue | undefined = container[row.path.attribute.name];

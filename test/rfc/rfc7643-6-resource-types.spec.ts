@@ -1,7 +1,7 @@
 /** RFC 7643 §6 and §7: resource types and schemas that a tenant declares, announced and served like the standard ones. */
 import { expect, it } from '@jest/globals';
 import { onEachBackend, type Backend } from './on-each-backend.js';
-import { patchUrn, userUrn } from './wire-client.js';
+import { patchUrn, resourcesOf, userUrn } from './wire-client.js';
 
 const deviceUrn = 'urn:example:params:scim:schemas:2.0:Device';
 /** Its last part is no name: paths and filters must take it for the URN that it is. */
@@ -76,11 +76,8 @@ async function owner(backend: Backend): Promise<string> {
   return json['id'] as string;
 }
 
-const found = async (backend: Backend, path: string): Promise<readonly unknown[]> => {
-  const { status, json } = await backend.scim.send('GET', path);
-  expect(status).toBe(200);
-  return ((json['Resources'] ?? []) as readonly Record<string, unknown>[]).map(({ id }) => id);
-};
+const found = async (backend: Backend, path: string): Promise<readonly unknown[]> =>
+  resourcesOf(await backend.scim.send('GET', path)).map(({ id }) => id);
 
 const filtered = (filter: string): string => `/Devices?filter=${encodeURIComponent(filter)}`;
 
