@@ -9,6 +9,8 @@ export interface Reflection {
   readonly onRequest: boolean;
   /** What the objects refer to in turn belongs to the list. */
   readonly transitive: boolean;
+  /** The schema has a place for the address of the object. */
+  readonly addressed: boolean;
   /** `type` says how the object came into the list: `direct` or `indirect`. */
   readonly labelled: boolean;
 }
@@ -31,6 +33,7 @@ export function reflectionsOf(rows: readonly CompiledRow[]): readonly Reflection
       name: free('display') ? 'display' : free('displayName') ? 'displayName' : undefined,
       onRequest: isListOfMembers(row),
       transitive: row.source.transitive === true,
+      addressed: free('$ref'),
       labelled: free('type') && types.includes('direct') && types.includes('indirect'),
     };
     return [reflection];

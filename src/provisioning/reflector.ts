@@ -169,7 +169,8 @@ function write(resource: MutableScimObject, described: readonly Described[], ref
   const indirect = described.filter(({ direct }) => !direct);
   if (indirect.length === 0) return;
   const added = indirect.map((one) => {
-    const element: MutableScimObject = { value: one.id, $ref: one.location };
+    const element: MutableScimObject = { value: one.id };
+    if (reflection.addressed) element['$ref'] = one.location;
     describe(element, one, reflection);
     return element;
   });
