@@ -10,6 +10,7 @@ import { parseSort } from '../scim/sorting/sort.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { type Incoming } from './incoming.js';
 import { type Listings, splitListedId } from './listing.js';
+import { checkNames } from './name-limit.js';
 import { type Rendered } from './render.js';
 import { type QueryParameters, type RequestContext } from './request-context.js';
 import { planSearch, type SearchPlan } from './search-plan.js';
@@ -56,6 +57,7 @@ export class QueryResources {
     parameters: QueryParameters,
   ): Promise<Query> {
     const { attributes, excludedAttributes, startIndex, count, sortBy, sortOrder } = parameters;
+    checkNames(bridge.limits, parameters);
     const { defaultPageSize, maxPageSize } = bridge.limits;
     const page = parseIndexPage(startIndex, count, { default: defaultPageSize, max: maxPageSize });
     const plans: SearchPlan[] = [];
