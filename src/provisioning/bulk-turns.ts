@@ -9,6 +9,9 @@ import { type BridgedType } from './bridge.js';
 import { type BulkPlan, type BulkStep } from './bulk-plan.js';
 import { normaliseNaturalKey } from './natural-key.js';
 
+/** What is to be known of a resource type. */
+type MappedType = Pick<BridgedType, 'endpoint' | 'mapping'>;
+
 /**
  * What an operation may collide with others about. Operations of one kind that claim nothing in common come to the same state in any
  * order; so they may run at the same time (RFC 7644 §3.7).
@@ -26,7 +29,7 @@ interface Claims {
 export function cutIntoTurns(
   plan: BulkPlan,
   entries: readonly BulkEntry[],
-  types: readonly BridgedType[],
+  types: readonly MappedType[],
 ): readonly (readonly BulkStep[])[] {
   const turns: BulkStep[][] = [];
   let turn = new Turn();
@@ -70,7 +73,7 @@ function makersOf(operation: BulkOperation | ScimError | undefined, { makers }: 
   return [...bulkIdsIn([operation.id, operation.data])].flatMap((bulkId) => makers.get(bulkId) ?? []);
 }
 
-function claimsOf(operation: BulkOperation | ScimError | undefined, types: readonly BridgedType[]): Claims | undefined {
+function claimsOf(operation: BulkOperation | ScimError | undefined, types: readonly MappedType[]): Claims | undefined {
   if (operation === undefined || operation instanceof ScimError) return undefined;
   const { method, endpoint, id, data } = operation;
   const type = types.find((candidate) => candidate.endpoint === endpoint);
@@ -82,12 +85,14 @@ function claimsOf(operation: BulkOperation | ScimError | undefined, types: reado
 }
 
 /** The name, the external id, and what backends may hold to be unique besides: addresses, numbers. */
-function claimsOfCreation(type: BridgedType, data: unknown): Claims | undefined {
+function claimsOfCreation(type: MappedType, data: unknown): Claims | undefined {
   if (!isJsonObject(data)) return undefined;
   const name = memberOf(data, type.mapping.naturalKey.path);
   if (typeof name !== 'string') return undefined;
   const externalId = memberOf(data, 'externalId');
-  const values = Object.values(data).flatMap((value) => (Array.isArray(value) ? value.map(valueOf) : []));
+  const values = Object.entries(data).flatMap(([key, value]) =>
+    Array.isArray(value) && !isMembership(type, key) ? value.map(valueOf) : [],
+  );
   const texts = [name, externalId, ...values].filter((text) => typeof text === 'string');
   return { kind: 'create', keys: texts.map((text) => JSON.stringify([type.endpoint, normaliseNaturalKey(text)])) };
 }
@@ -95,7 +100,7 @@ function claimsOfCreation(type: BridgedType, data: unknown): Claims | undefined 
 const valueOf = (element: unknown): unknown => (isJsonObject(element) ? memberOf(element, 'value') : undefined);
 
 /** Whether a PATCH sets just what no two resources can dispute: memberships and yes-or-no values. */
-function changesFreely(type: BridgedType, data: unknown): boolean {
+function changesFreely(type: MappedType, data: unknown): boolean {
   const operations = isJsonObject(data) ? memberOf(data, 'Operations') : undefined;
   if (!Array.isArray(operations)) return false;
   const isFree = (path: string): boolean => {
@@ -111,8 +116,11 @@ function changesFreely(type: BridgedType, data: unknown): boolean {
   });
 }
 
-function cannotClash(type: BridgedType, definition: AttributeDefinition): boolean {
-  if (definition.type === 'boolean') return true;
-  const row = type.mapping.memberRow;
-  return row !== undefined && row.path.extension === undefined && row.path.attribute.name === definition.name;
+const cannotClash = (type: MappedType, { type: valueType, name }: AttributeDefinition): boolean =>
+  valueType === 'boolean' || isMembership(type, name);
+
+/** Anybody may be a member of several groups. */
+function isMembership({ mapping: { memberRow } }: MappedType, name: string): boolean {
+  if (memberRow === undefined || memberRow.path.extension !== undefined) return false;
+  return memberRow.path.attribute.name.toLowerCase() === name.toLowerCase();
 }
