@@ -4,6 +4,7 @@ import { BulkController } from '../http/bulk.controller.js';
 import { DiscoveryController } from '../http/discovery.controller.js';
 import { RequestEvents } from '../http/events.js';
 import { HttpDrain } from '../http/http-drain.js';
+import { MeController } from '../http/me.controller.js';
 import { RateLimiter } from '../http/rate-limiter.js';
 import { ScimController } from '../http/scim.controller.js';
 import { Provisioning } from '../provisioning/provisioning.js';
@@ -16,7 +17,7 @@ export class ScimModule {
   static of(gateway: Gateway, events: RequestEvents, drain: HttpDrain): DynamicModule {
     return {
       module: ScimModule,
-      controllers: [BulkController, DiscoveryController, ScimController],
+      controllers: [BulkController, DiscoveryController, MeController, ScimController],
       providers: [
         { provide: Provisioning, useValue: gateway.provisioning },
         { provide: Tenants, useValue: gateway.tenants },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Authentication, type Caller, type TokenAuthenticator } from '../auth/token-authenticator.js';
-import { forbidden, notFound, ScimError, unavailable } from '../scim/errors/scim-error.js';
+import { forbidden, notFound, notImplemented, ScimError, unavailable } from '../scim/errors/scim-error.js';
 import { type Place, placeOf } from '../tenancy/place.js';
 import { type RequestRate } from '../tenancy/tenant.js';
 import { type Tenants } from '../tenancy/tenants.js';
@@ -24,6 +24,8 @@ export interface AdmitParts {
 
 /** Seconds after which a client may try again when tokens could not be looked up. */
 const STORE_RETRY_S = 5;
+/** RFC 7644 §3.11: 501 where the alias is not supported. */
+const NOBODYS_TOKEN = 'This token belongs to no user, so /Me stands for nobody: give it a subject, or use /Users/{id}.';
 
 /**
  * The one door of every request, before a byte of its body is read: the place in a tenant, the token, the route, the media
@@ -44,12 +46,14 @@ export async function admit(parts: AdmitParts, request: FastifyRequest, reply: F
   const caller = await authenticate(parts, request, reply, place, exchange);
   exchange.client = caller.keyId;
   if (exchange.rate !== undefined) await waitForTurn(parts, request, reply, exchange.tenant, exchange.rate);
+  if (exchange.route === '/Me' && caller.subject === undefined) throw notImplemented(NOBODYS_TOKEN);
   checkRoute(exchange.route, request.method, place.segments);
   checkUrl(request, parts.options);
   negotiate(request, exchange);
   exchange.context = {
     tenant: caller.tenant,
     client: caller.keyId,
+    ...(caller.subject === undefined ? {} : { subject: caller.subject }),
     requestId: request.id,
     baseUrl: baseUrl(parts.options.publicUrl, request, caller.tenant),
     deadline: receivedAt + timeLimit(parts.options),
