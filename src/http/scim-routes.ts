@@ -29,7 +29,7 @@ export const routeMethods: Readonly<Record<Exclude<RouteName, 'elsewhere'>, read
   '/Schemas': ['GET', 'HEAD'],
   '/Schemas/{id}': ['GET', 'HEAD'],
   '/Me': ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
-  '/Bulk': [],
+  '/Bulk': ['POST'],
 };
 
 /** The route of the path segments after the tenant. */

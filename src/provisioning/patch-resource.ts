@@ -6,6 +6,7 @@ import { type Bridge, type BridgedType } from './bridge.js';
 import { type ChangeObject } from './change-object.js';
 import { type ChangeMembers } from './change-members.js';
 import { type Incoming } from './incoming.js';
+import { checkNames } from './name-limit.js';
 import { locationOf } from './render.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { type ResourceAnswer, type Workshop } from './use-case.js';
@@ -28,6 +29,7 @@ export class PatchResource {
     ifMatch: string | undefined,
   ): Promise<ResourceAnswer> {
     const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
+    checkNames(bridge.limits, parameters);
     const operations = this.incoming.patch(context, bridge, type, body);
     const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, type.mapping.fullSchema);
     const location = locationOf(context, type, scimId);
