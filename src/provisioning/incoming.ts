@@ -1,8 +1,12 @@
 import { type WritePlan } from '../mapping/write-plan.js';
 import { repairFilterText, repairPatchBody, repairResourceBody } from '../scim/dialects/all.js';
-import { invalidValue } from '../scim/errors/scim-error.js';
+import { missingElement } from '../scim/dialects/missing-element.js';
+import { operationCount } from '../scim/dialects/patch-operations.js';
+import { pluralConfigEndpoint } from '../scim/dialects/plural-config-endpoint.js';
+import { invalidValue, notFound } from '../scim/errors/scim-error.js';
 import { type BoundFilter, bindFilter } from '../scim/filter/bind-filter.js';
 import { parseFilter } from '../scim/filter/parse-filter.js';
+import { type PatchOptions } from '../scim/patch/change.js';
 import { parsePatch, type PatchOperation } from '../scim/patch/parse-patch.js';
 import { parseResource } from '../scim/schema/parse-resource.js';
 import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values.js';
@@ -23,9 +27,34 @@ export class Incoming {
   }
 
   patch(context: RequestContext, bridge: Bridge, type: BridgedType, body: unknown): readonly PatchOperation[] {
+    const limits = { ...bridge.limits.filter, maxOperations: bridge.limits.patchOperations };
+    // What is going to be refused for its size is not worth a repair.
+    if (operationCount(body) > limits.maxOperations) return parsePatch(body, limits);
     const repaired = repairPatchBody(body, type.mapping.fullSchema, bridge.policies.dialects);
     this.countRepairs(context, repaired.repairs);
-    return parsePatch(repaired.body, { ...bridge.limits.filter, maxOperations: bridge.limits.patchOperations });
+    return parsePatch(repaired.body, limits);
+  }
+
+  /** How a PATCH is applied: the dialect that makes missing elements fires there. The options are for one request. */
+  patchOptions(context: RequestContext, bridge: Bridge): PatchOptions {
+    const { name } = missingElement;
+    if (!bridge.policies.dialects.has(name)) return {};
+    let counted = false;
+    const onElementCreated = (): void => {
+      if (!counted) this.countRepairs(context, [name]);
+      counted = true;
+    };
+    return { createMissingElements: true, onElementCreated };
+  }
+
+  /**
+   * Lets a request pass that came to an endpoint by its old name.
+   * @throws ScimError 404 when the tenant has the dialect off
+   */
+  oldEndpoint(context: RequestContext, bridge: Bridge): void {
+    const { name } = pluralConfigEndpoint;
+    if (!bridge.policies.dialects.has(name)) throw notFound('There is no such endpoint.');
+    this.countRepairs(context, [name]);
   }
 
   filter(
@@ -35,9 +64,11 @@ export class Incoming {
     text: string | undefined,
   ): BoundFilter | undefined {
     if (text === undefined || text.trim() === '') return undefined;
+    const { filter: limits } = bridge.limits;
+    if (text.length > limits.maxLength) return bindFilter(parseFilter(text, limits), type.mapping.fullSchema);
     const repaired = repairFilterText(text, type.mapping.fullSchema, bridge.policies.dialects);
     this.countRepairs(context, repaired.repairs);
-    return bindFilter(parseFilter(repaired.text, bridge.limits.filter), type.mapping.fullSchema);
+    return bindFilter(parseFilter(repaired.text, limits), type.mapping.fullSchema);
   }
 
   /**
