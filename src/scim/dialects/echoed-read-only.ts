@@ -29,6 +29,8 @@ function writable(value: JsonObject, schema: ResourceSchema, extension?: string)
   return mapMembers(value, (given, key) => {
     const inner = extension === undefined ? schema.extension(key) : undefined;
     if (inner !== undefined) return isJsonObject(given) ? writable(given, schema, inner.id) : given;
-    return schema.attribute(key, extension)?.definition.mutability === 'readOnly' ? undefined : given;
+    const definition = schema.attribute(key, extension)?.definition;
+    // A PATCH may name `schemas` (§3.5.2).
+    return definition?.mutability === 'readOnly' && definition.name !== 'schemas' ? undefined : given;
   });
 }

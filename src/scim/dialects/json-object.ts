@@ -5,8 +5,10 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The key with this name in any case (RFC 7643 §2.1), as it is spelt in the object. */
-export const keyOf = (object: JsonObject, name: string): string | undefined =>
-  Object.keys(object).find((key) => key.toLowerCase() === name.toLowerCase());
+export function keyOf(object: JsonObject, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return Object.keys(object).find((key) => key.length === name.length && key.toLowerCase() === lower);
+}
 
 /** A copy with one member set. A computed key defines a property, so `__proto__` stays a plain name. */
 export const withMember = (object: JsonObject, key: string, value: unknown): JsonObject => ({
@@ -38,7 +40,8 @@ export function mapArray(array: readonly unknown[], change: (element: unknown) =
  */
 export function mapMembers(object: JsonObject, change: (value: unknown, key: string) => unknown): JsonObject {
   let result: Record<string, unknown> | undefined;
-  for (const [key, value] of Object.entries(object)) {
+  for (const key of Object.keys(object)) {
+    const value = object[key];
     const changed = change(value, key);
     if (changed === value) continue;
     // The copy has the key as its own property, so that `__proto__` stays a plain name.

@@ -13,8 +13,18 @@ const patchOp: ReadonlySet<unknown> = new Set([
   'urn:scim:api:messages:2.0:patchop',
 ]);
 
+type Aliases = readonly (readonly [string, string])[];
+
+const known = new WeakMap<ResourceSchema, Aliases>();
+
 /** Old URN in lower case and today's URN; the longer ones first, because some begin with another one. */
-function aliases(schema: ResourceSchema): readonly (readonly [string, string])[] {
+function aliases(schema: ResourceSchema): Aliases {
+  const made = known.get(schema) ?? makeAliases(schema);
+  known.set(schema, made);
+  return made;
+}
+
+function makeAliases(schema: ResourceSchema): Aliases {
   const name = schema.core.name.toLowerCase();
   return [
     ...enterprise.map((urn) => [`${urn}:user`, enterpriseUserSchema.id] as const),
