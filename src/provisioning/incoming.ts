@@ -4,14 +4,17 @@ import { missingElement } from '../scim/dialects/missing-element.js';
 import { operationCount } from '../scim/dialects/patch-operations.js';
 import { pluralConfigEndpoint } from '../scim/dialects/plural-config-endpoint.js';
 import { invalidValue, notFound } from '../scim/errors/scim-error.js';
-import { type BoundFilter, bindFilter } from '../scim/filter/bind-filter.js';
+import { type BoundFilter } from '../scim/filter/bind-filter.js';
+import { filtersByType } from '../scim/filter/filters-by-type.js';
 import { parseFilter } from '../scim/filter/parse-filter.js';
 import { type PatchOptions } from '../scim/patch/change.js';
 import { parsePatch, type PatchOperation } from '../scim/patch/parse-patch.js';
 import { parseResource } from '../scim/schema/parse-resource.js';
 import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values.js';
 import { type Bridge, type BridgedType } from './bridge.js';
+import { keptText } from './kept-text.js';
 import { type RequestContext } from './request-context.js';
+
 import { type Workshop } from './use-case.js';
 
 /** Reads what clients send: dialects repair it (and are counted), the strict core parses it, the tenant's policies judge it. */
@@ -57,18 +60,25 @@ export class Incoming {
     this.countRepairs(context, [name]);
   }
 
-  filter(
+  /** What a filter means for each of the types, see `filtersByType`. */
+  filters(
     context: RequestContext,
     bridge: Bridge,
-    type: BridgedType,
+    types: readonly BridgedType[],
     text: string | undefined,
-  ): BoundFilter | undefined {
-    if (text === undefined || text.trim() === '') return undefined;
+  ): readonly (BoundFilter | boolean)[] {
+    if (text === undefined || text.trim() === '') return types.map(() => true);
     const { filter: limits } = bridge.limits;
-    if (text.length > limits.maxLength) return bindFilter(parseFilter(text, limits), type.mapping.fullSchema);
-    const repaired = repairFilterText(text, type.mapping.fullSchema, bridge.policies.dialects);
-    this.countRepairs(context, repaired.repairs);
-    return bindFilter(parseFilter(repaired.text, limits), type.mapping.fullSchema);
+    // What is going to be refused for its length is not worth a repair.
+    const dialects = text.length > limits.maxLength ? new Set<string>() : bridge.policies.dialects;
+    const read = types.map(({ mapping: { fullSchema: schema } }) => {
+      const repaired = repairFilterText(text, schema, dialects);
+      return { repaired, schema, filter: parseFilter(repaired.text, limits) };
+    });
+    // One text, however many types it is read for.
+    const repairs = new Set(read.flatMap(({ repaired }) => repaired.repairs));
+    this.countRepairs(context, [...repairs]);
+    return filtersByType(read);
   }
 
   /**
@@ -92,7 +102,7 @@ export class Incoming {
       }
       kept = withReference(kept, row.path.extension, row.path.attribute.name, value);
     }
-    return Object.keys(kept).length === 0 ? undefined : JSON.stringify(kept);
+    return keptText(kept);
   }
 
   private judgeUnmapped(context: RequestContext, bridge: Bridge, type: BridgedType, unmapped: readonly string[]): void {
