@@ -39,9 +39,10 @@ function typesOf(settings: TenantSettings, target: Target): readonly BridgedType
   }));
 }
 
-/** All dialects are on unless the tenant switches one off. */
+/** The dialects that the tenant switches on, or leaves on. */
 function enabledDialects(switches: ReadonlyMap<string, boolean>): ReadonlySet<string> {
-  return new Set(dialects.map((dialect) => dialect.name).filter((name) => switches.get(name) ?? true));
+  const enabled = dialects.filter(({ name, offByDefault }) => switches.get(name) ?? offByDefault !== true);
+  return new Set(enabled.map(({ name }) => name));
 }
 
 function limitsOf(section: LimitsSection, server: ServerSection): Limits {

@@ -43,10 +43,13 @@ export function projectionOf({ attributes, excludedAttributes }: QueryParameters
   };
 }
 
-/** `+` is a blank, as in forms: that is how clients' URL builders write it. */
+/**
+ * Some clients' URL builders write a blank as `+`, as in forms; for RFC 3986 §2.1, which RFC 7644 §1.2 refers to, `+` is itself.
+ * Whoever encodes as in forms never writes `%20`, and a filter has blanks: so the encoding can be told.
+ */
 function decode(text: string): string | undefined {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text.includes('%20') ? text : text.replaceAll('+', ' '));
   } catch {
     return undefined;
   }

@@ -46,9 +46,11 @@ export class Provisioning {
   private readonly createIntents: CreateIntents;
   private readonly sweepIntents: SweepIntents;
   private readonly rebuild: RebuildLinks;
+  private readonly incoming: Incoming;
 
   constructor(private readonly workshop: Workshop) {
     const incoming = new Incoming(workshop);
+    this.incoming = incoming;
     const changeObject = new ChangeObject(workshop, incoming);
     this.createIntents = new CreateIntents(workshop);
     this.createResource = new CreateResource(workshop, incoming, this.createIntents);
@@ -147,7 +149,9 @@ export class Provisioning {
     this.createIntents.settle(context);
   }
 
-  serviceProviderConfig(context: RequestContext): DiscoveryResource {
+  /** @param plural whether it was asked for by its old name, see the dialect `plural-config-endpoint`. @throws ScimError 404 */
+  serviceProviderConfig(context: RequestContext, plural = false): DiscoveryResource {
+    if (plural) this.incoming.oldEndpoint(context, this.workshop.bridges.of(context));
     return this.describeTenant.serviceProviderConfig(context);
   }
 
