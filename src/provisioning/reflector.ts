@@ -48,12 +48,14 @@ export class Reflector {
     for (const reflection of type.mapping.reflections) {
       const { extension, attribute } = reflection.row.path;
       if (!wanted.wants(extension, attribute.name)) continue;
-      const found = rendered.map(({ object }) => referencesOf(valuesOf(object, reflection.row.backend), reflection));
-      if (found.every((own) => own.length === 0)) continue;
       const { name, onRequest, transitive } = reflection;
       const named =
         name !== undefined &&
         (onRequest ? wanted.names(extension, attribute.name, name) : wanted.wants(extension, attribute.name, name));
+      // Before a reference is looked at: a group may have a hundred thousand.
+      if (!named && !transitive && !reflection.labelled) continue;
+      const found = rendered.map(({ object }) => referencesOf(valuesOf(object, reflection.row.backend), reflection));
+      if (found.every((own) => own.length === 0)) continue;
       await this.addOne(context, bridge, rendered, found, { reflection, name: named, transitive });
     }
   }
@@ -71,7 +73,6 @@ export class Reflector {
     wanted: Wanted,
   ): Promise<void> {
     const { reflection, name, transitive } = wanted;
-    if (!name && !transitive && !reflection.labelled) return;
     const known: ReferencedByKey =
       name || transitive ? await this.lookUp(context, bridge, found.flat(), wanted) : new Map<string, Referenced>();
     const places = rendered.map(({ object }, index) => placesOf(found[index] ?? [], known, object.id, reflection));
