@@ -102,8 +102,10 @@ function bind(filter: Filter, binding: Binding): BoundFilter {
 /**
  * `urn:…:2.0:User pr`: the resource has values of this schema. Every resource has those of its core schema; of an extension it is so
  * when any attribute that may be seen has a value.
+ *
+ * @returns undefined when the path names no schema of the resource type.
  */
-function schemaPresence(
+export function schemaPresence(
   { schema: urn, attribute, subAttribute: sub }: AttributePath,
   schema: ResourceSchema,
 ): BoundFilter | undefined {
