@@ -6,6 +6,7 @@ import { type CompiledMapping } from './compiled-mapping.js';
 import { boundsOfElements } from './element-bounds.js';
 import { type Field } from './field.js';
 import { asQuestion, type Question } from './question.js';
+import { boundsOfSchemas } from './schemas-bounds.js';
 import { boundsOfPresence, boundsOfRow, type ResolveTerm, type Translator } from './row-bounds.js';
 
 /** What the backend is asked for, and what is left to the gateway. */
@@ -82,11 +83,17 @@ function boundsOfTerm(term: Term, context: Context): Bounds {
   const { extension, definition } = term.attribute;
   if (field === undefined && (extension !== undefined || !ofTheGateway.has(definition.name)))
     return negated ? notOf(never) : never;
-  const found = field === undefined ? boundsOfOwn(term, context) : boundsOfField(field, term, question, context);
+  const found =
+    field === undefined ? boundsOfOwn(term, question, context) : boundsOfField(field, term, question, context);
   return negated ? notOf(found) : found;
 }
 
-function boundsOfOwn(term: Term, { translator }: Context): Bounds {
+function boundsOfOwn(term: Term, question: Question, { mapping, translator, attributes }: Context): Bounds {
+  if (term.attribute.definition.name === 'schemas') {
+    for (const { path, readable, backend } of mapping.rows)
+      if (readable && path.extension !== undefined) attributes.add(backend);
+    return boundsOfSchemas(question, mapping, translator.precision);
+  }
   const predicate = term.kind === 'comparison' ? translator.resolve(term) : undefined;
   return predicate === undefined ? unknown : boundsOf(predicate, translator.precision);
 }

@@ -1,7 +1,7 @@
 import { type WritePlan } from '../mapping/write-plan.js';
 import { repairFilterText, repairPatchBody, repairResourceBody } from '../scim/dialects/all.js';
 import { invalidValue } from '../scim/errors/scim-error.js';
-import { type BoundFilter, bindFilter } from '../scim/filter/bind-filter.js';
+import { type BoundFilter, bindFilter, bindFilterAmongTypes } from '../scim/filter/bind-filter.js';
 import { parseFilter } from '../scim/filter/parse-filter.js';
 import { parsePatch, type PatchOperation } from '../scim/patch/parse-patch.js';
 import { parseResource } from '../scim/schema/parse-resource.js';
@@ -28,16 +28,22 @@ export class Incoming {
     return parsePatch(repaired.body, { ...bridge.limits.filter, maxOperations: bridge.limits.patchOperations });
   }
 
+  /**
+   * @param amongTypes the request is about several resource types, which need not have every attribute
+   * @throws ScimError 400 invalidFilter; for an empty text too (RFC 7644 §3.4.2.2: "at least one valid expression")
+   */
   filter(
     context: RequestContext,
     bridge: Bridge,
     type: BridgedType,
     text: string | undefined,
+    amongTypes: boolean,
   ): BoundFilter | undefined {
-    if (text === undefined || text.trim() === '') return undefined;
+    if (text === undefined) return undefined;
     const repaired = repairFilterText(text, type.mapping.fullSchema, bridge.policies.dialects);
     this.countRepairs(context, repaired.repairs);
-    return bindFilter(parseFilter(repaired.text, bridge.limits.filter), type.mapping.fullSchema);
+    const bind = amongTypes ? bindFilterAmongTypes : bindFilter;
+    return bind(parseFilter(repaired.text, bridge.limits.filter), type.mapping.fullSchema);
   }
 
   /**

@@ -63,7 +63,7 @@ export class QueryResources {
     for (const type of types) {
       const { fullSchema } = type.mapping;
       const projection = Projection.parse(attributes, excludedAttributes, fullSchema);
-      const filter = this.incoming.filter(context, bridge, type, parameters.filter);
+      const filter = this.incoming.filter(context, bridge, type, parameters.filter, types.length > 1);
       const sort = parseSort(sortBy, sortOrder, fullSchema, bridge.limits.filter);
       plans.push(await planSearch(this.workshop.links, bridge, type, { filter, sort, projection }));
       projections.push(projection);

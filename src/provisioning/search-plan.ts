@@ -36,11 +36,13 @@ export async function planSearch(
 ): Promise<SearchPlan> {
   const { filter, sort, projection } = query;
   const named = attributeNames(filter, sort);
+  // `schemas` tells which extensions have values, so that they must be read.
+  const asksForSchemas = named.has(nameKey(undefined, 'schemas'));
   const inSieve = (extension: string | undefined, attribute: string): boolean =>
-    named.has(nameKey(extension, attribute));
+    named.has(nameKey(extension, attribute)) || (asksForSchemas && extension !== undefined);
   const inAnswer = (extension: string | undefined, attribute: string, sub?: string): boolean =>
     projection.wants(extension, attribute, sub);
-  const translated = await translate(links, bridge, type, filter);
+  const translated = await translate(links, bridge, type, filter, asksForSchemas);
   const sieve = planRead(type.mapping, inSieve);
   const answer = answerPlan(type.mapping, projection);
   return {
@@ -65,11 +67,14 @@ async function translate(
   bridge: Bridge,
   type: BridgedType,
   filter: BoundFilter | undefined,
+  asksForSchemas: boolean,
 ): Promise<{ readonly predicate: Predicate; readonly exact: boolean }> {
   if (filter === undefined) return { predicate: { kind: 'all' }, exact: true };
+  const { unmapped, unresolvedReferences } = bridge.policies;
   // What the gateway keeps for the tenant stands in no backend: such a filter is sieved as a whole.
-  if (bridge.policies.unmapped === 'store' && asksForKept(filter, type))
-    return { predicate: { kind: 'all' }, exact: false };
+  const kept =
+    (unmapped === 'store' && asksForKept(filter, type)) || (unresolvedReferences === 'store' && asksForSchemas);
+  if (kept) return { predicate: { kind: 'all' }, exact: false };
   return translateFilter(
     filter,
     type.mapping,
@@ -78,7 +83,8 @@ async function translate(
   );
 }
 
-const gatewayAttributes: ReadonlySet<string> = new Set(['id', 'externalId', 'schemas', 'meta']);
+/** Without `schemas`: what is kept may be of an extension. */
+const gatewayAttributes: ReadonlySet<string> = new Set(['id', 'externalId', 'meta']);
 
 function asksForKept(filter: BoundFilter, type: BridgedType): boolean {
   switch (filter.kind) {

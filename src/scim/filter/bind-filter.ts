@@ -40,7 +40,11 @@ export type BoundFilter =
   | { readonly kind: 'or'; readonly parts: readonly BoundFilter[] }
   | { readonly kind: 'not'; readonly part: BoundFilter };
 
-type Resolve = (path: AttributePath) => ResolvedAttribute | undefined;
+/** undefined: an error; absent: never has a value. */
+type Resolve = (path: AttributePath) => ResolvedAttribute | 'absent' | undefined;
+
+const everybody: BoundFilter = { kind: 'and', parts: [] };
+const nobody: BoundFilter = { kind: 'or', parts: [] };
 
 /**
  * Binds a filter to a resource type (RFC 7644 §3.4.2.2). A complex attribute that is compared without sub-attribute means its
@@ -50,6 +54,16 @@ type Resolve = (path: AttributePath) => ResolvedAttribute | undefined;
  */
 export function bindFilter(filter: Filter, schema: ResourceSchema): BoundFilter {
   return bind(filter, (path) => schema.resolve(path));
+}
+
+/**
+ * The same for an endpoint of several resource types: an attribute that this type does not have is one without value there, not
+ * an error (RFC 7644 §3.4.2.1).
+ *
+ * @throws ScimError 400 invalidFilter for comparisons of attributes that the type has, as `bindFilter`.
+ */
+export function bindFilterAmongTypes(filter: Filter, schema: ResourceSchema): BoundFilter {
+  return bind(filter, (path) => schema.resolve(path) ?? 'absent');
 }
 
 /**
@@ -77,20 +91,30 @@ function bind(filter: Filter, resolve: Resolve): BoundFilter {
       return { kind: filter.kind, parts: filter.parts.map((part) => bind(part, resolve)) };
     case 'not':
       return { kind: 'not', part: bind(filter.part, resolve) };
-    case 'present':
-      return { kind: 'present', attribute: known(filter.path, resolve) };
+    case 'present': {
+      const attribute = known(filter.path, resolve);
+      return attribute === 'absent' ? nobody : { kind: 'present', attribute };
+    }
     case 'valuePath': {
       const attribute = known(filter.path, resolve);
+      if (attribute === 'absent') return nobody;
       const elements = attribute.sub ?? attribute.definition;
       return { kind: 'valuePath', attribute, filter: bindElementFilter(filter.filter, elements) };
     }
-    case 'comparison':
-      return bindComparison(filter, known(filter.path, resolve));
+    case 'comparison': {
+      const attribute = known(filter.path, resolve);
+      return attribute === 'absent' ? compareAbsent(filter) : bindComparison(filter, attribute);
+    }
   }
 }
 
-function known(path: AttributePath, resolve: Resolve): ResolvedAttribute {
+/** What is absent equals null and nothing else (RFC 7643 §2.5). */
+const compareAbsent = ({ operator, value }: Comparison): BoundFilter =>
+  operator === (value === null ? 'eq' : 'ne') ? everybody : nobody;
+
+function known(path: AttributePath, resolve: Resolve): ResolvedAttribute | 'absent' {
   const attribute = resolve(path);
+  if (attribute === 'absent') return attribute;
   if (attribute === undefined)
     throw invalidFilter(`The filter names '${written(path)}', which is not an attribute here.`);
   if (isSecret(attribute.definition) || (attribute.sub !== undefined && isSecret(attribute.sub))) {
