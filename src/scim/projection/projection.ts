@@ -85,7 +85,16 @@ export class Projection {
       if (extension === undefined) this.show(result, value, this.schema.attribute(name)?.definition);
       else if (isScimObject(value)) this.showExtension(result, value, extension.id);
     }
+    if (this.explicit) this.nameShownSchemas(result);
     return result;
+  }
+
+  /** RFC 7643 §3: `schemas` names the schemas of the attributes that are "present in the current JSON structure". */
+  private nameShownSchemas(result: MutableScimObject): void {
+    const { schemas } = result;
+    if (!isScimArray(schemas) || schemas.length < 2) return;
+    const { id } = this.schema.core;
+    result['schemas'] = schemas.filter((urn) => urn === id || (typeof urn === 'string' && result[urn] !== undefined));
   }
 
   private showExtension(result: MutableScimObject, values: ScimObject, urn: string): void {
