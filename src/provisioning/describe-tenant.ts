@@ -11,6 +11,9 @@ import {
   type ServiceCapabilities,
   serviceProviderConfig,
 } from '../scim/messages/service-provider-config.js';
+import { resourceTypeSchema } from '../scim/schema/definitions/resource-type.js';
+import { schemaSchema } from '../scim/schema/definitions/schema.js';
+import { serviceProviderConfigSchema } from '../scim/schema/definitions/service-provider-config.js';
 import { type Bridge } from './bridge.js';
 import { type RequestContext } from './request-context.js';
 import { type Workshop } from './use-case.js';
@@ -22,6 +25,9 @@ const bearer: AuthenticationScheme = {
   specUri: 'https://www.rfc-editor.org/rfc/rfc6750',
   primary: true,
 };
+
+/** "All supported schemas" (RFC 7644 §4): the resources of discovery name these in `schemas`. */
+const ofDiscovery = [serviceProviderConfigSchema, resourceTypeSchema, schemaSchema];
 
 /** Discovery (RFC 7644 §4): what is announced is what this tenant's mapping and connector can do. */
 export class DescribeTenant {
@@ -40,11 +46,11 @@ export class DescribeTenant {
     });
   }
 
-  /** Each schema once, with just the attributes that the tenant's mapping can hold. */
+  /** Each schema once, with just the attributes that the tenant's mapping can hold, and those of discovery itself. */
   schemas(context: RequestContext): readonly DiscoveryResource[] {
     const { types } = this.workshop.bridges.of(context);
     const schemas = types.flatMap(({ mapping }) => [mapping.schema.core, ...mapping.schema.extensions]);
-    const distinct = new Map(schemas.map((schema) => [schema.id, schema]));
+    const distinct = new Map([...schemas, ...ofDiscovery].map((schema) => [schema.id, schema]));
     return [...distinct.values()].map((schema) => schemaResource(schema, `${context.baseUrl}/Schemas/${schema.id}`));
   }
 }
