@@ -7,6 +7,7 @@ import { parsePatch, type PatchOperation } from '../scim/patch/parse-patch.js';
 import { parseResource } from '../scim/schema/parse-resource.js';
 import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values.js';
 import { type Bridge, type BridgedType } from './bridge.js';
+import { keptJson } from './kept-json.js';
 import { type RequestContext } from './request-context.js';
 import { type Workshop } from './use-case.js';
 
@@ -67,7 +68,7 @@ export class Incoming {
       }
       kept = withReference(kept, row.path.extension, row.path.attribute.name, value);
     }
-    return Object.keys(kept).length === 0 ? undefined : JSON.stringify(kept);
+    return Object.keys(kept).length === 0 ? undefined : keptJson(kept);
   }
 
   private judgeUnmapped(context: RequestContext, bridge: Bridge, type: BridgedType, unmapped: readonly string[]): void {
