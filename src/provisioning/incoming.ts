@@ -1,14 +1,16 @@
 import { type WritePlan } from '../mapping/write-plan.js';
 import { repairFilterText, repairPatchBody, repairResourceBody } from '../scim/dialects/all.js';
 import { invalidValue } from '../scim/errors/scim-error.js';
-import { type BoundFilter, bindFilter, bindFilterAmongTypes } from '../scim/filter/bind-filter.js';
+import { type BoundFilter } from '../scim/filter/bind-filter.js';
+import { filtersByType } from '../scim/filter/filters-by-type.js';
 import { parseFilter } from '../scim/filter/parse-filter.js';
 import { parsePatch, type PatchOperation } from '../scim/patch/parse-patch.js';
 import { parseResource } from '../scim/schema/parse-resource.js';
 import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values.js';
 import { type Bridge, type BridgedType } from './bridge.js';
-import { keptJson } from './kept-json.js';
+import { keptText } from './kept-text.js';
 import { type RequestContext } from './request-context.js';
+
 import { type Workshop } from './use-case.js';
 
 /** Reads what clients send: dialects repair it (and are counted), the strict core parses it, the tenant's policies judge it. */
@@ -30,21 +32,25 @@ export class Incoming {
   }
 
   /**
-   * @param amongTypes the request is about several resource types, which need not have every attribute
-   * @throws ScimError 400 invalidFilter; for an empty text too (RFC 7644 §3.4.2.2: "at least one valid expression")
+   * What a filter means for each of the types, see `filtersByType`. An empty text is no filter, but a mistake (RFC 7644 §3.4.2.2: "MUST
+   * contain at least one valid expression"): answering it with everything would hide it.
+   * @throws ScimError 400 invalidFilter
    */
-  filter(
+  filters(
     context: RequestContext,
     bridge: Bridge,
-    type: BridgedType,
+    types: readonly BridgedType[],
     text: string | undefined,
-    amongTypes: boolean,
-  ): BoundFilter | undefined {
-    if (text === undefined) return undefined;
-    const repaired = repairFilterText(text, type.mapping.fullSchema, bridge.policies.dialects);
-    this.countRepairs(context, repaired.repairs);
-    const bind = amongTypes ? bindFilterAmongTypes : bindFilter;
-    return bind(parseFilter(repaired.text, bridge.limits.filter), type.mapping.fullSchema);
+  ): readonly (BoundFilter | boolean)[] {
+    if (text === undefined) return types.map(() => true);
+    const read = types.map(({ mapping: { fullSchema: schema } }) => {
+      const repaired = repairFilterText(text, schema, bridge.policies.dialects);
+      return { repaired, schema, filter: parseFilter(repaired.text, bridge.limits.filter) };
+    });
+    // One text, however many types it is read for.
+    const repairs = new Set(read.flatMap(({ repaired }) => repaired.repairs));
+    this.countRepairs(context, [...repairs]);
+    return filtersByType(read);
   }
 
   /**
@@ -68,7 +74,7 @@ export class Incoming {
       }
       kept = withReference(kept, row.path.extension, row.path.attribute.name, value);
     }
-    return Object.keys(kept).length === 0 ? undefined : keptJson(kept);
+    return keptText(kept);
   }
 
   private judgeUnmapped(context: RequestContext, bridge: Bridge, type: BridgedType, unmapped: readonly string[]): void {

@@ -40,11 +40,16 @@ export type BoundFilter =
   | { readonly kind: 'or'; readonly parts: readonly BoundFilter[] }
   | { readonly kind: 'not'; readonly part: BoundFilter };
 
-/** undefined: an error; absent: never has a value. */
-type Resolve = (path: AttributePath) => ResolvedAttribute | 'absent' | undefined;
+type Resolve = (path: AttributePath) => ResolvedAttribute | undefined;
 
-const everybody: BoundFilter = { kind: 'and', parts: [] };
-const nobody: BoundFilter = { kind: 'or', parts: [] };
+/** What paths mean where they stand. */
+interface Binding {
+  readonly resolve: Resolve;
+  /** The presence of what is no attribute; undefined when the path names no such thing. */
+  present?(path: AttributePath): BoundFilter | undefined;
+  /** A comparison that means something else than its attribute; undefined for all others. */
+  compare?(comparison: Comparison): BoundFilter | undefined;
+}
 
 /**
  * Binds a filter to a resource type (RFC 7644 §3.4.2.2). A complex attribute that is compared without sub-attribute means its
@@ -53,17 +58,9 @@ const nobody: BoundFilter = { kind: 'or', parts: [] };
  * @throws ScimError 400 invalidFilter: unknown attribute, operator that the type does not have, value of another type.
  */
 export function bindFilter(filter: Filter, schema: ResourceSchema): BoundFilter {
-  return bind(filter, (path) => schema.resolve(path));
-}
-
-/**
- * The same for an endpoint of several resource types: an attribute that this type does not have is one without value there, not
- * an error (RFC 7644 §3.4.2.1).
- *
- * @throws ScimError 400 invalidFilter for comparisons of attributes that the type has, as `bindFilter`.
- */
-export function bindFilterAmongTypes(filter: Filter, schema: ResourceSchema): BoundFilter {
-  return bind(filter, (path) => schema.resolve(path) ?? 'absent');
+  const present = (path: AttributePath): BoundFilter | undefined => schemaPresence(path, schema);
+  const compare = (comparison: Comparison): BoundFilter | undefined => compareSchemas(comparison, schema);
+  return bind(filter, { resolve: (path) => schema.resolve(path), present, compare });
 }
 
 /**
@@ -73,48 +70,80 @@ export function bindFilterAmongTypes(filter: Filter, schema: ResourceSchema): Bo
  * @throws ScimError 400 invalidFilter as `bindFilter`.
  */
 export function bindElementFilter(filter: Filter, attribute: AttributeDefinition): BoundFilter {
-  return bind(filter, (path) => {
+  const resolve: Resolve = (path) => {
     if (path.schema !== undefined || path.subAttribute !== undefined) return undefined;
     const definition =
       attribute.type === 'complex' ? subAttribute(attribute, path.attribute) : elementValue(attribute, path);
     return definition && { extension: undefined, definition, sub: undefined };
-  });
+  };
+  return bind(filter, { resolve });
 }
 
 const elementValue = (attribute: AttributeDefinition, path: AttributePath): AttributeDefinition | undefined =>
   path.attribute.toLowerCase() === 'value' ? { ...attribute, name: 'value', multiValued: false } : undefined;
 
-function bind(filter: Filter, resolve: Resolve): BoundFilter {
+function bind(filter: Filter, binding: Binding): BoundFilter {
+  const { resolve } = binding;
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return { kind: filter.kind, parts: filter.parts.map((part) => bind(part, resolve)) };
+      return { kind: filter.kind, parts: filter.parts.map((part) => bind(part, binding)) };
     case 'not':
-      return { kind: 'not', part: bind(filter.part, resolve) };
-    case 'present': {
-      const attribute = known(filter.path, resolve);
-      return attribute === 'absent' ? nobody : { kind: 'present', attribute };
-    }
+      return { kind: 'not', part: bind(filter.part, binding) };
+    case 'present':
+      return binding.present?.(filter.path) ?? { kind: 'present', attribute: known(filter.path, resolve) };
     case 'valuePath': {
       const attribute = known(filter.path, resolve);
-      if (attribute === 'absent') return nobody;
       const elements = attribute.sub ?? attribute.definition;
       return { kind: 'valuePath', attribute, filter: bindElementFilter(filter.filter, elements) };
     }
-    case 'comparison': {
-      const attribute = known(filter.path, resolve);
-      return attribute === 'absent' ? compareAbsent(filter) : bindComparison(filter, attribute);
-    }
+    case 'comparison':
+      return binding.compare?.(filter) ?? bindComparison(filter, known(filter.path, resolve));
   }
 }
 
-/** What is absent equals null and nothing else (RFC 7643 §2.5). */
-const compareAbsent = ({ operator, value }: Comparison): BoundFilter =>
-  operator === (value === null ? 'eq' : 'ne') ? everybody : nobody;
+/** `urn:…:2.0:User pr`: the resource has values of this schema. */
+function schemaPresence(
+  { schema: urn, attribute, subAttribute: sub }: AttributePath,
+  schema: ResourceSchema,
+): BoundFilter | undefined {
+  if (urn === undefined) return undefined;
+  const names = sub === undefined ? attribute : `${attribute}.${sub}`;
+  return valuesOf(names === '' ? urn : `${urn}:${names}`, schema);
+}
 
-function known(path: AttributePath, resolve: Resolve): ResolvedAttribute | 'absent' {
+/**
+ * `schemas eq "urn:…:2.0:User"`, the same (RFC 7643 §3: `schemas` names the schemas of the attributes that are there). Said by the
+ * attributes, it is something that a backend can look for. undefined for comparisons of anything else.
+ */
+function compareSchemas({ path, operator, value }: Comparison, schema: ResourceSchema): BoundFilter | undefined {
+  if ((operator !== 'eq' && operator !== 'ne') || typeof value !== 'string') return undefined;
+  const found = schema.resolve(path);
+  if (found?.extension !== undefined || found?.definition.name !== 'schemas') return undefined;
+  const part = valuesOf(value, schema) ?? nobody;
+  return operator === 'eq' ? part : { kind: 'not', part };
+}
+
+const everybody: BoundFilter = { kind: 'and', parts: [] };
+const nobody: BoundFilter = { kind: 'or', parts: [] };
+
+/**
+ * Every resource has values of its core schema; of an extension it is so when any attribute that may be seen has one. undefined for
+ * schemas that the resource type does not have.
+ */
+function valuesOf(urn: string, schema: ResourceSchema): BoundFilter | undefined {
+  if (urn.toLowerCase() === schema.core.id.toLowerCase()) return everybody;
+  const extension = schema.extension(urn);
+  if (extension === undefined) return undefined;
+  const seen = extension.attributes.filter((definition) => !isSecret(definition));
+  const parts = seen.map((definition): BoundFilter => {
+    return { kind: 'present', attribute: { extension: extension.id, definition, sub: undefined } };
+  });
+  return { kind: 'or', parts };
+}
+
+function known(path: AttributePath, resolve: Resolve): ResolvedAttribute {
   const attribute = resolve(path);
-  if (attribute === 'absent') return attribute;
   if (attribute === undefined)
     throw invalidFilter(`The filter names '${written(path)}', which is not an attribute here.`);
   if (isSecret(attribute.definition) || (attribute.sub !== undefined && isSecret(attribute.sub))) {
