@@ -102,8 +102,8 @@ function bind(filter: Filter, binding: Binding): BoundFilter {
   }
 }
 
-/** `urn:…:2.0:User pr`: the resource has values of this schema. */
-function schemaPresence(
+/** `urn:…:2.0:User pr`: the resource has values of this schema. undefined when the path names no schema of the resource type. */
+export function schemaPresence(
   { schema: urn, attribute, subAttribute: sub }: AttributePath,
   schema: ResourceSchema,
 ): BoundFilter | undefined {
@@ -218,16 +218,10 @@ function valueFor(type: AttributeType, value: Exclude<ComparisonValue, null>): C
     case 'decimal':
       return typeof value === 'number' ? value : undefined;
     case 'boolean':
-      return typeof value === 'boolean' ? value : textBoolean(value);
+      return typeof value === 'boolean' ? value : undefined;
     case 'complex':
       return undefined;
   }
-}
-
-/** Entra ID writes `roles[primary eq "True"]`; text has no other meaning on a boolean, so it is taken as what it says. */
-function textBoolean(value: string | number): boolean | undefined {
-  const lower = typeof value === 'string' ? value.toLowerCase() : '';
-  return lower === 'true' ? true : lower === 'false' ? false : undefined;
 }
 
 /** The path for an error message, shortened: its length is the client's choice. */
