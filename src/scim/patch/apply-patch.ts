@@ -19,7 +19,7 @@ import { PatchDraft } from './patch-draft.js';
  *
  * @param resource with names as in the schema, as `parseResource` makes it.
  * @returns the changed resource; the very same object when nothing changed.
- * @throws ScimError 400 invalidPath, invalidFilter, invalidValue, invalidSyntax, mutability, noTarget.
+ * @throws ScimError 400 invalidPath, invalidFilter, invalidValue, mutability, noTarget.
  */
 export function applyPatch(
   operations: readonly PatchOperation[],
