@@ -14,6 +14,7 @@ import {
   type ToReference,
   type UnresolvedReference,
 } from './encode-values.js';
+import { requireReferenceValues } from './require-reference-values.js';
 import { takeValues } from './take-values.js';
 import { type Taken } from './taking.js';
 import { renderTemplate } from './template.js';
@@ -51,6 +52,7 @@ export interface UpdatePlan extends PlanReport {
  * @throws ScimError 400 invalidValue: a required value is missing, or a value does not fit the backend
  */
 export function planCreate(resource: ScimObject, mapping: CompiledMapping, toReference: ToReference): WritePlan {
+  requireReferenceValues(resource, mapping);
   const taken = takeValues(resource, mapping);
   const attributes = backendAttributes();
   const written = new Set<string>();
@@ -98,6 +100,7 @@ export function planUpdate(
   mapping: CompiledMapping,
   toReference: ToReference,
 ): UpdatePlan {
+  requireReferenceValues(after, mapping);
   const taken = takeValues(after, mapping);
   const had = takeValues(before, mapping);
   const changes: AttributeChange[] = [];
