@@ -1,8 +1,7 @@
-import { type BackendAttributes, type BackendReference } from '../../connectors/sdk/backend-object.js';
+import { backendAttributes, type BackendAttributes, type BackendReference } from '../../connectors/sdk/backend-object.js';
 import { type AttributeChange } from '../../connectors/sdk/capabilities/updatable.js';
 import { invalidValue } from '../scim/errors/scim-error.js';
 import { type ScimObject, type ScimValue } from '../scim/schema/values.js';
-import { backendAttributes } from './backend-values.js';
 import { type CompiledMapping } from './compiled-mapping.js';
 import { isWritten, type CompiledRow } from './compiled-row.js';
 import {

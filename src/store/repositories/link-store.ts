@@ -15,24 +15,24 @@ import { keyHash } from '../key-hash.js';
 import { placeholders, type Session } from '../session.js';
 import { recordAudit } from './audit-log.js';
 import { ensureLinks, linksPerStatement, newestLinks, settledLinks } from './ensure-links.js';
+import { LinkLookups } from './link-lookups.js';
 import { linkColumns, linkFromRow } from './link-row.js';
 import { writeChange } from './write-change.js';
 
 /** Table `link`. The behaviour of each method is that of the port. */
 export class SqlLinkStore extends LinkStore {
+  private readonly lookups: LinkLookups;
+
   constructor(
     private readonly database: Database,
     private readonly clock: () => number,
   ) {
     super();
+    this.lookups = new LinkLookups(database);
   }
 
-  override async byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined> {
-    const [row] = await this.database.rows(
-      `SELECT ${linkColumns} FROM link WHERE tenant = ? AND scim_id = ? AND resource_type = ?`,
-      [tenant, scimId, resourceType],
-    );
-    return row === undefined ? undefined : linkFromRow(row);
+  override byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined> {
+    return this.lookups.byScimId(tenant, resourceType, scimId);
   }
 
   override async byScimIds(tenant: string, scimIds: readonly string[]): Promise<readonly Link[]> {
@@ -65,6 +65,12 @@ export class SqlLinkStore extends LinkStore {
     derive: DeriveScimId,
   ): Promise<readonly Link[]> {
     const context = { tenant, target: scope.target, resourceType: scope.resourceType, derive, now: this.clock() };
+    const [first] = seen;
+    if (first !== undefined && seen.length === 1) {
+      const link = await this.lookups.byBackendId(tenant, scope, first.backendId);
+      const settled = link && settledLinks(context, seen, new Map([[first.backendId, link]]));
+      return settled ?? this.database.transaction((session) => ensureLinks(session, context, seen));
+    }
     const links: Link[] = [];
     for (const chunk of chunks(seen)) {
       const newest = await newestLinks(this.database, tenant, scope, chunk);
