@@ -10,9 +10,10 @@ onEachBackend(
   (backend) => {
     /** The log, once the deletion of this resource is in it: lines are written a little later than answers. */
     const logAfterDelete = async (id: string): Promise<string> => {
-      for (const until = Date.now() + 10_000; Date.now() < until; await sleep(50)) {
+      for (const until = Date.now() + 10_000; Date.now() < until;) {
         const output = backend.gateway.output();
         if (output.split('\n').some((line) => line.includes('"action":"delete"') && line.includes(id))) return output;
+        await sleep(50);
       }
       throw new Error('The deletion is not in the log within ten seconds.');
     };
