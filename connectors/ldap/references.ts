@@ -15,6 +15,8 @@ import { WantedAttributes } from './wanted-attributes.js';
 /** From so many unknown names on the server is asked to look them up itself, where it can. */
 const largeGroup = 300;
 
+const nothing: ReferenceOf = () => undefined;
+
 export class References {
   private readonly placeholder: string | undefined;
 
@@ -33,8 +35,10 @@ export class References {
    * Holds only until the caller lets others run.
    */
   known(entries: readonly Entry[], attributes: readonly string[], schema: Schema): ReferenceOf | undefined {
+    const wanted = WantedAttributes.of(attributes, schema);
+    if (!wanted.hasReferences) return nothing;
     const now = Date.now();
-    for (const name of namesIn(entries, WantedAttributes.of(attributes, schema))) {
+    for (const name of namesIn(entries, wanted)) {
       if (name !== this.placeholderName && this.cache.get(name, now) === undefined) return undefined;
     }
     return (name) => (name === this.placeholderName ? undefined : this.cache.get(name, now)?.reference);

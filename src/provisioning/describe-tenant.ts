@@ -55,6 +55,13 @@ function capabilitiesOf(bridge: Bridge): ServiceCapabilities {
   return {
     patch: isUpdatable(connector),
     ...((isSearchable(connector) || isEnumerable(connector)) && { filter: { maxResults: bridge.limits.maxPageSize } }),
+    ...(isEnumerable(connector) && {
+      pagination: {
+        defaultPageSize: bridge.limits.defaultPageSize,
+        maxPageSize: bridge.limits.maxPageSize,
+        cursorTimeout: bridge.limits.listingMs / 1_000,
+      },
+    }),
     changePassword: writesPasswords && isPasswordSettable(connector),
     sort: isEnumerable(connector),
     etag: true,

@@ -163,6 +163,8 @@ export abstract class ListingStore {
     count: number,
     now: number,
   ): Promise<{ readonly total: number; readonly ids: readonly string[] } | undefined>;
+  /** Keeps the newest listing of this key until `expiresAt` at least. */
+  abstract prolong(tenant: string, key: string, expiresAt: number): Promise<void>;
   /** Removes expired listings. */
   abstract purge(now: number): Promise<void>;
 }

@@ -1,6 +1,12 @@
 /** A subject in use: makes objects with names of their own, and asks the connector in few words. */
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { backendAttributes, type BackendAttributes, type BackendObject, type BackendValue, type ObjectKey } from '../backend-object.js';
+import {
+  backendAttributes,
+  type BackendAttributes,
+  type BackendObject,
+  type BackendValue,
+  type ObjectKey,
+} from '../backend-object.js';
 import { isCreatable } from '../capabilities/creatable.js';
 import { type Call, type Connector } from '../connector.js';
 import { type Comparison, type ComparisonOperator } from '../predicate.js';
@@ -33,7 +39,9 @@ export function attributesOf(
 
 /** Which of the names that every ordinary object has can be seen on this one. */
 export function inheritedNames(object: object | undefined): readonly string[] {
-  return ['__proto__', 'constructor', 'toString', 'hasOwnProperty'].filter((name) => object === undefined || name in object);
+  return ['__proto__', 'constructor', 'toString', 'hasOwnProperty'].filter(
+    (name) => object === undefined || name in object,
+  );
 }
 
 /** A call that may take twenty seconds. */

@@ -122,7 +122,12 @@ function projectBy(steps: ReadonlyMap<string, Step>, values: ScimObject): Mutabl
     const value = values[name];
     const step = steps.get(name);
     if (value === undefined || step === undefined) continue;
-    const part = step === 'whole' ? value : step instanceof Map ? extensionBy(step, value) : partOf(value, step as ReadonlySet<AttributeDefinition>);
+    const part =
+      step === 'whole'
+        ? value
+        : step instanceof Map
+          ? extensionBy(step, value)
+          : partOf(value, step as ReadonlySet<AttributeDefinition>);
     if (part !== undefined) result[name] = part;
   }
   return result;

@@ -89,7 +89,9 @@ export class SqlLinkStore extends LinkStore {
   override update(link: Link, change: LinkChange, audit: AuditEntry): Promise<Link> {
     return this.database.transaction(async (session) => {
       const current = await lockLink(session, link);
-      const next = current.state === 'live' ? await writeChange(session, current, change, this.clock()) : current;
+      // Most changes are of the backend alone: then nothing in the link is, and it is not written.
+      const writes = current.state === 'live' && Object.keys(change).length > 0;
+      const next = writes ? await writeChange(session, current, change, this.clock()) : current;
       await recordAudit(session, audit);
       return next;
     });
