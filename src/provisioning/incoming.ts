@@ -8,8 +8,8 @@ import { parsePatch, type PatchOperation } from '../scim/patch/parse-patch.js';
 import { parseResource } from '../scim/schema/parse-resource.js';
 import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values.js';
 import { type Bridge, type BridgedType } from './bridge.js';
+import { keptText } from './kept-text.js';
 import { type RequestContext } from './request-context.js';
-import { storedText } from './stored-text.js';
 import { type Workshop } from './use-case.js';
 
 /** Reads what clients send: dialects repair it (and are counted), the strict core parses it, the tenant's policies judge it. */
@@ -69,7 +69,7 @@ export class Incoming {
       }
       kept = withReference(kept, row.path.extension, row.path.attribute.name, value);
     }
-    return Object.keys(kept).length === 0 ? undefined : storedText(kept);
+    return keptText(kept);
   }
 
   private judgeUnmapped(context: RequestContext, bridge: Bridge, type: BridgedType, unmapped: readonly string[]): void {

@@ -3,6 +3,7 @@ import { type CompiledMapping } from '../mapping/compiled-mapping.js';
 import { mergeRemainder } from '../mapping/merge-remainder.js';
 import { type ReadPlan } from '../mapping/read-plan.js';
 import { collectReferences, toResource } from '../mapping/to-resource.js';
+import { subAttribute } from '../scim/schema/sub-attributes.js';
 import {
   isScimArray,
   isScimObject,
@@ -162,7 +163,10 @@ type ReferenceRow = CompiledMapping['rows'][number] & { readonly transform: { re
 function referenceRows(mapping: CompiledMapping): readonly ReferenceRow[] {
   const known = referenceRowsOf.get(mapping);
   if (known !== undefined) return known;
-  const rows = mapping.rows.filter((row): row is ReferenceRow => row.transform.kind === 'reference' && row.readable);
+  const rows = mapping.rows.filter(
+    (row): row is ReferenceRow =>
+      row.transform.kind === 'reference' && row.readable && subAttribute(row.path.attribute, '$ref') !== undefined,
+  );
   referenceRowsOf.set(mapping, rows);
   return rows;
 }

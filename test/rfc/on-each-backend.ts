@@ -27,6 +27,8 @@ export interface Setting {
   readonly tenant?: Readonly<Record<string, unknown>>;
   /** Settings of the tenant on one backend: they come last. */
   readonly of?: Readonly<Partial<Record<BackendName, Readonly<Record<string, unknown>>>>>;
+  /** Settings of the target on one backend, besides those that reach it. */
+  readonly target?: Readonly<Partial<Record<BackendName, Readonly<Record<string, unknown>>>>>;
   /** Further sections of the configuration file. */
   readonly sections?: Readonly<Record<string, unknown>>;
 }
@@ -62,11 +64,11 @@ class Site {
   async start(): Promise<void> {
     const slapd = await startSlapd({ suffixes: ['dc=rfc,dc=example'] });
     this.undo.push(() => slapd.stop());
-    const { tenant = {}, of = {}, sections = {} } = this.setting;
+    const { tenant = {}, of = {}, target = {}, sections = {} } = this.setting;
     this.running = await RunningGateway.start({
       tenants: {
-        memory: { target: { connector: 'memory' }, ...tenant, ...of.memory },
-        openldap: { target: ldapTarget(slapd.url, slapd.names), ...tenant, ...of.openldap },
+        memory: { target: { connector: 'memory', ...target.memory }, ...tenant, ...of.memory },
+        openldap: { target: { ...ldapTarget(slapd.url, slapd.names), ...target.openldap }, ...tenant, ...of.openldap },
       },
       sections,
     });

@@ -1,0 +1,38 @@
+import { invalidValue } from '../scim/errors/scim-error.js';
+import { isScimArray, isScimObject, scimObject, type ScimObject, type ScimValue } from '../scim/schema/values.js';
+
+/** Characters of JSON that the gateway keeps for one resource: it is not a place for photos. */
+const mostKept = 32_768;
+
+/**
+ * What a link keeps, as text; undefined when it is nothing. Names are in one order, so that the same values are the same text: a PUT
+ * of what was read is no change.
+ * @throws ScimError 400 invalidValue when it is too much
+ */
+export function keptText(kept: ScimObject): string | undefined {
+  if (Object.keys(kept).length === 0) return undefined;
+  const text = JSON.stringify(inOrder(kept));
+  if (text.length <= mostKept) return text;
+  throw invalidValue(
+    `The directory has no place for some of these attributes, and the gateway keeps no more than ${mostKept} characters of them ` +
+      `for a resource. The largest: ${largest(kept)}.`,
+  );
+}
+
+/** A copy whose names are sorted. */
+function inOrder(value: ScimValue): ScimValue {
+  if (isScimArray(value)) return value.map(inOrder);
+  if (!isScimObject(value)) return value;
+  const copy = scimObject();
+  for (const name of Object.keys(value).sort()) {
+    const part = value[name];
+    if (part !== undefined) copy[name] = inOrder(part);
+  }
+  return copy;
+}
+
+/** Names only: values are personal. */
+function largest(kept: ScimObject): string {
+  const sizes = Object.entries(kept).map(([name, value]) => ({ name, size: JSON.stringify(value).length }));
+  return sizes.sort((a, b) => b.size - a.size)[0]?.name ?? '';
+}
