@@ -216,6 +216,7 @@ export class CreateResource {
   private async answer(creation: Creation, object: BackendObject, link: Link): Promise<ResourceAnswer> {
     const { context, bridge, type, read, projection } = creation;
     const rendered = await this.workshop.renderer.one(context, bridge, type, object, link, read);
+    await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
     return {
       resource: projection.project(rendered.resource),
       location: locationOf(context, type, link.scimId),

@@ -36,6 +36,7 @@ export class ReplaceResource {
       action: 'replace',
       desired: (before) => replacedResource(before, resource, type.mapping.fullSchema),
     });
+    await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
     return {
       resource: projection.project(rendered.resource),
       location: locationOf(context, type, scimId),
