@@ -43,8 +43,10 @@ export async function planSearch(
 ): Promise<SearchPlan> {
   const { filter, sort, projection } = query;
   const named = attributeNames(filter, sort);
+  // `schemas` tells which extensions have values, so that they must be read.
+  const asksForSchemas = named.has(nameKey(undefined, 'schemas'));
   const inSieve = (extension: string | undefined, attribute: string): boolean =>
-    named.has(nameKey(extension, attribute));
+    named.has(nameKey(extension, attribute)) || (asksForSchemas && extension !== undefined);
   const inAnswer = (extension: string | undefined, attribute: string, sub?: string): boolean =>
     projection.wants(extension, attribute, sub);
   const translated = await translate(links, bridge, type, filter, call);
