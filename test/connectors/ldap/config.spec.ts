@@ -38,7 +38,10 @@ describe('readConfig', () => {
     [{ bindPassword: '' }, ['target.bindPassword']],
     [{ base: 'x', users: { base: 'dc=a', nameing: 'uid' } }, ['target.base', 'target.users.nameing']],
     [{ base: '' }, ['target.base']],
-    [{ users: { base: '' }, groups: { placeholder: 'x' } }, ['target.users.base', 'target.groups.placeholder']],
+    [
+      { users: { base: '' }, groups: { placeholder: 'x', memberOf: 'y' } },
+      ['target.users.base', 'target.groups.placeholder', 'target.groups.memberOf'],
+    ],
     [{ users: { filter: '(uid=*' } }, ['target.users.filter']],
     [{ users: { objectClasses: ['a)(b'] } }, ['target.users.objectClasses']],
     [{ users: { naming: 'u*' } }, ['target.users.naming']],
