@@ -5,9 +5,14 @@ import { type Bridge, type BridgedType, typeNamed, typeOfObject } from './bridge
 import { type LinkStore } from './ports.js';
 import { ScimIdCache } from './scim-id-cache.js';
 
+/** From so many unknown references on a look-up waits for the one under way: mostly it is for the same group. */
+const largeLookup = 300;
+
 /** Turns references of a backend into SCIM ids and back, always many at once. */
 export class References {
   private readonly caches = new Map<string, ScimIdCache>();
+  /** Large look-ups under way. */
+  private readonly underWay = new Map<ScimIdCache, Promise<void>>();
 
   constructor(private readonly links: LinkStore) {}
 
@@ -51,7 +56,10 @@ export class References {
         else others.push(reference);
       }
     }
-    for (const [type, unknown] of missing) await this.resolve(bridge, type, unknown, resolved);
+    for (const [type, unknown] of missing) {
+      if (unknown.length < largeLookup) await this.resolve(bridge, type, unknown, resolved);
+      else await this.resolveMany(bridge, type, unknown, resolved);
+    }
     return (reference) => resolved.get(reference);
   }
 
@@ -64,6 +72,30 @@ export class References {
     const cache = this.cacheOf(bridge, type);
     cache.age(Date.now());
     return { type, cache };
+  }
+
+  /** Waits for a large look-up under way, whose failure is that of the store and so is everybody's, and asks for what is left. */
+  private async resolveMany(
+    bridge: Bridge,
+    type: BridgedType,
+    references: readonly BackendReference[],
+    resolved: Map<BackendReference, ResolvedReference>,
+  ): Promise<void> {
+    const cache = this.cacheOf(bridge, type);
+    await this.underWay.get(cache);
+    const open = references.filter((reference) => {
+      const known = cache.get(reference);
+      if (known !== undefined) resolved.set(reference, known);
+      return known === undefined;
+    });
+    if (open.length === 0) return;
+    const running = this.resolve(bridge, type, open, resolved);
+    this.underWay.set(cache, running);
+    try {
+      await running;
+    } finally {
+      if (this.underWay.get(cache) === running) this.underWay.delete(cache);
+    }
   }
 
   private async resolve(
