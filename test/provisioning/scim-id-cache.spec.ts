@@ -20,9 +20,21 @@ describe('remembered SCIM ids', () => {
   });
 
   it.each([
-    ['forgotten', (cache: ScimIdCache) => cache.delete('u'), undefined],
+    [
+      'forgotten',
+      (cache: ScimIdCache) => {
+        cache.delete('u');
+      },
+      undefined,
+    ],
     ['given anew', (cache: ScimIdCache) => cache.set('u', '2', 'User'), '2'],
-    ['one age old', (cache: ScimIdCache) => cache.age(Date.now() + 61_000), '1'],
+    [
+      'one age old',
+      (cache: ScimIdCache) => {
+        cache.age(Date.now() + 61_000);
+      },
+      '1',
+    ],
     [
       'two ages old',
       (cache: ScimIdCache) => {
@@ -30,8 +42,20 @@ describe('remembered SCIM ids', () => {
       },
       undefined,
     ],
-    ['followed by few', (cache: ScimIdCache) => fill(cache, 10), '1'],
-    ['followed by many', (cache: ScimIdCache) => fill(cache, 20), undefined],
+    [
+      'followed by few',
+      (cache: ScimIdCache) => {
+        fill(cache, 10);
+      },
+      '1',
+    ],
+    [
+      'followed by many',
+      (cache: ScimIdCache) => {
+        fill(cache, 20);
+      },
+      undefined,
+    ],
     [
       'forgotten when one age old',
       (cache: ScimIdCache) => {
