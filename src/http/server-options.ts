@@ -4,6 +4,7 @@ import { answerClientError } from './client-error.js';
 import { type HttpOptions, timeLimit } from './http-options.js';
 import { requestId } from './request-id.js';
 import { answerFailure } from './scim-error.filter.js';
+import { versionedUrl } from './unversioned-url.js';
 
 /** Time for a request to arrive whole, milliseconds. */
 const RECEIVE_MS = 30_000;
@@ -25,6 +26,7 @@ export function serverOptions(options: HttpOptions): FastifyHttpOptions<Server> 
     trustProxy: typeof options.trustProxy === 'boolean' ? options.trustProxy : [...options.trustProxy],
     genReqId: (request) => requestId(request.headers['x-request-id']),
     requestIdHeader: false,
+    rewriteUrl: (request) => versionedUrl(request.url ?? '/'),
     // Requests that arrive on an open connection while it closes are still served; the drain tells clients to leave.
     return503OnClosing: false,
     routerOptions: {

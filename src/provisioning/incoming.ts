@@ -60,14 +60,18 @@ export class Incoming {
     this.countRepairs(context, [name]);
   }
 
-  /** What a filter means for each of the types, see `filtersByType`. */
+  /**
+   * What a filter means for each of the types, see `filtersByType`. An empty text is no filter, but a mistake (RFC 7644 §3.4.2.2: "MUST
+   * contain at least one valid expression"): answering it with everything would hide it.
+   * @throws ScimError 400 invalidFilter
+   */
   filters(
     context: RequestContext,
     bridge: Bridge,
     types: readonly BridgedType[],
     text: string | undefined,
   ): readonly (BoundFilter | boolean)[] {
-    if (text === undefined || text.trim() === '') return types.map(() => true);
+    if (text === undefined) return types.map(() => true);
     const { filter: limits } = bridge.limits;
     // What is going to be refused for its length is not worth a repair.
     const dialects = text.length > limits.maxLength ? new Set<string>() : bridge.policies.dialects;

@@ -42,7 +42,10 @@ export function planReading(
 }
 
 function makeReading(mapping: CompiledMapping, named: ReadonlySet<string>, projection: Projection): QueryReading {
-  const inSieve: Wants = (extension, attribute) => named.has(nameKey(extension, attribute));
+  // `schemas` tells which extensions have values, so that they must be read.
+  const asksForSchemas = named.has(nameKey(undefined, 'schemas'));
+  const inSieve: Wants = (extension, attribute) =>
+    named.has(nameKey(extension, attribute)) || (asksForSchemas && extension !== undefined);
   const sieve = planRead(mapping, inSieve);
   const answer = answerPlan(mapping, projection);
   // By rows and not by what they fetch: two attributes may be read from the same one of the backend.

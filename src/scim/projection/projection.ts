@@ -97,7 +97,9 @@ export class Projection {
    * not have are left out. The input is not changed.
    */
   project(resource: ScimObject): ScimObject {
-    return projectBy(this.steps, resource);
+    const result = projectBy(this.steps, resource);
+    if (this.explicit) nameShownSchemas(result, this.schema.core.id);
+    return result;
   }
 }
 
@@ -131,6 +133,13 @@ function projectBy(steps: ReadonlyMap<string, Step>, values: ScimObject): Mutabl
     if (part !== undefined) result[name] = part;
   }
   return result;
+}
+
+/** RFC 7643 §3: `schemas` names the schemas of the attributes that are "present in the current JSON structure". */
+function nameShownSchemas(result: MutableScimObject, core: string): void {
+  const { schemas } = result;
+  if (!isScimArray(schemas) || schemas.length < 2) return;
+  result['schemas'] = schemas.filter((urn) => urn === core || (typeof urn === 'string' && result[urn] !== undefined));
 }
 
 function extensionBy(steps: ReadonlyMap<string, Shown>, value: ScimValue): ScimObject | undefined {
