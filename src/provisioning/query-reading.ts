@@ -2,13 +2,17 @@ import { type CompiledMapping } from '../mapping/compiled-mapping.js';
 import { planRead, type ReadPlan, type Wants } from '../mapping/read-plan.js';
 import { type BoundFilter } from '../scim/filter/bind-filter.js';
 import { type Projection } from '../scim/projection/projection.js';
+import { type ResolvedAttribute } from '../scim/schema/resource-schema.js';
 import { type Sort } from '../scim/sorting/sort.js';
 import { answerPlan } from './answer-plan.js';
+import { type WantedReflections } from './reflector.js';
 
 /** What a query reads of the objects that it looks at. */
 export interface QueryReading {
   /** For rendering resources that are to be sieved or sorted, no more than that needs. */
   readonly sievePlan: ReadPlan;
+  /** What of the references the filter and the sort ask about. */
+  readonly sieveReflections: WantedReflections;
   /** For rendering the resources of the answer. */
   readonly answerPlan: ReadPlan;
   /** For both at once. */
@@ -56,13 +60,27 @@ function makeReading(mapping: CompiledMapping, named: ReadonlySet<string>, proje
         mapping,
         (extension, attribute, sub) => inSieve(extension, attribute) || projection.wants(extension, attribute, sub),
       );
-  return { sievePlan: sieve, answerPlan: answer, wholePlan: whole };
+  return {
+    sievePlan: sieve,
+    sieveReflections: {
+      wants: inSieve,
+      names: (extension, attribute, sub) => named.has(`${nameKey(extension, attribute)}.${sub}`),
+    },
+    answerPlan: answer,
+    wholePlan: whole,
+  };
 }
 
 const nameKey = (extension: string | undefined, attribute: string): string => `${extension ?? ''}:${attribute}`;
 
+/** Attributes that filter and sort are about, and those of their sub-attributes that they name: `:emails`, `:emails.value`. */
 function attributeNames(filter: BoundFilter | undefined, sort: Sort | undefined): ReadonlySet<string> {
   const names = new Set<string>();
+  const keyOf = ({ extension, definition }: ResolvedAttribute): string => nameKey(extension, definition.name);
+  const add = (attribute: ResolvedAttribute): void => {
+    names.add(keyOf(attribute));
+    if (attribute.sub !== undefined) names.add(`${keyOf(attribute)}.${attribute.sub.name}`);
+  };
   const collect = (node: BoundFilter): void => {
     switch (node.kind) {
       case 'and':
@@ -72,11 +90,15 @@ function attributeNames(filter: BoundFilter | undefined, sort: Sort | undefined)
       case 'not':
         collect(node.part);
         break;
+      case 'valuePath':
+        add(node.attribute);
+        for (const sub of attributeNames(node.filter, undefined)) names.add(`${keyOf(node.attribute)}.${sub.slice(1)}`);
+        break;
       default:
-        names.add(nameKey(node.attribute.extension, node.attribute.definition.name));
+        add(node.attribute);
     }
   };
   if (filter !== undefined) collect(filter);
-  if (sort !== undefined) names.add(nameKey(sort.attribute.extension, sort.attribute.definition.name));
+  if (sort !== undefined) add(sort.attribute);
   return names;
 }

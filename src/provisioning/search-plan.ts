@@ -1,4 +1,5 @@
 import { isSearchable } from '../../connectors/sdk/capabilities/searchable.js';
+import { type Call } from '../../connectors/sdk/connector.js';
 import { type MatchPrecision, type Predicate, type PredicateTerm } from '../../connectors/sdk/predicate.js';
 import { translateFilter } from '../mapping/translate-filter.js';
 import { type BoundFilter } from '../scim/filter/bind-filter.js';
@@ -26,10 +27,11 @@ export async function planSearch(
   links: LinkStore,
   bridge: Bridge,
   type: BridgedType,
+  call: Call,
   query: { readonly filter: BoundFilter | undefined; readonly sort: Sort | undefined; readonly projection: Projection },
 ): Promise<SearchPlan> {
   const { filter, sort, projection } = query;
-  const translated = await translate(links, bridge, type, filter);
+  const translated = await translate(links, bridge, type, filter, call);
   return {
     type,
     filter,
@@ -45,10 +47,11 @@ async function translate(
   bridge: Bridge,
   type: BridgedType,
   filter: BoundFilter | undefined,
+  call: Call,
 ): Promise<{ readonly predicate: Predicate; readonly exact: boolean }> {
   if (filter === undefined) return { predicate: { kind: 'all' }, exact: true };
   const kept = await keptTerms(links, bridge, type, filter);
-  const resolve = await resolveTerms(links, bridge, type, filter);
+  const resolve = await resolveTerms(links, bridge, type, filter, call);
   return translateFilter(filter, type.mapping, precisionOf(bridge, type), resolve, kept);
 }
 
