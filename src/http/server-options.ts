@@ -1,4 +1,5 @@
-import { type FastifyServerOptions } from 'fastify';
+import { type Server } from 'node:http';
+import { type FastifyHttpOptions } from 'fastify';
 import { answerClientError } from './client-error.js';
 import { type HttpOptions, timeLimit } from './http-options.js';
 import { requestId } from './request-id.js';
@@ -12,12 +13,14 @@ const KEEP_ALIVE_MS = 75_000;
 const GRACE_MS = 2_000;
 
 /** The options that the Fastify server of the SCIM port must be made with; they cannot be set later. */
-export function serverOptions(options: HttpOptions): FastifyServerOptions {
+export function serverOptions(options: HttpOptions): FastifyHttpOptions<Server> {
   return {
     bodyLimit: options.bodyLimitBytes,
     requestTimeout: RECEIVE_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     handlerTimeout: timeLimit(options) + GRACE_MS,
+    // Node's own answer to a request without Host is no SCIM error: `admit` refuses it.
+    http: { requireHostHeader: false },
     trustProxy: typeof options.trustProxy === 'boolean' ? options.trustProxy : [...options.trustProxy],
     genReqId: (request) => requestId(request.headers['x-request-id']),
     requestIdHeader: false,

@@ -8,6 +8,7 @@ import { parseResource } from '../scim/schema/parse-resource.js';
 import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { type RequestContext } from './request-context.js';
+import { requireFits } from './require-fits.js';
 import { type Workshop } from './use-case.js';
 
 /** Reads what clients send: dialects repair it (and are counted), the strict core parses it, the tenant's policies judge it. */
@@ -61,7 +62,10 @@ export class Incoming {
       }
       kept = withReference(kept, row.path.extension, row.path.attribute.name, value);
     }
-    return Object.keys(kept).length === 0 ? undefined : JSON.stringify(kept);
+    if (Object.keys(kept).length === 0) return undefined;
+    const stored = JSON.stringify(kept);
+    requireFits('stored', stored, `What the directory has no place for (${plan.unmapped.slice(0, 10).join(', ')})`);
+    return stored;
   }
 
   private judgeUnmapped(context: RequestContext, bridge: Bridge, type: BridgedType, unmapped: readonly string[]): void {
