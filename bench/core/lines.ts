@@ -74,7 +74,7 @@ const filterLines = (name: string, text: string): readonly Line[] => {
       contenders: [
         contender('Causeway', () => held.filter((one) => matches(bound, one)), byUs),
         contender('scim2-parse-filter', () => people.filter(theirs), byThem),
-        contender('scimmy', () => scimmy.match([...people]), byScimmy),
+        contender('scimmy', (): unknown => scimmy.match([...people]), byScimmy),
       ],
     },
   ];

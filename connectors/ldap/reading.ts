@@ -11,6 +11,7 @@ import { referencesOf, toCondition, type Condition } from './query.js';
 import { type Schema } from './schema.js';
 import { searchBelow, walkBelow } from './search.js';
 import { toBackendObject } from './values.js';
+import { WantedAttributes } from './wanted-attributes.js';
 
 /** Entries as objects; what their references point at is looked up for all of them together. */
 export async function toObjects(
@@ -24,8 +25,9 @@ export async function toObjects(
   const known = directory.references.known(entries, attributes, schema);
   const referenceOf = known ?? (await directory.references.resolve(entries, attributes, schema, call));
   const context = directory.context(schema);
+  const wanted = WantedAttributes.of(attributes, schema);
   return entries
-    .map((entry) => toBackendObject(entry, attributes, context, referenceOf))
+    .map((entry) => toBackendObject(entry, wanted, context, referenceOf))
     .filter((object) => object !== undefined);
 }
 

@@ -10,9 +10,12 @@ import { type ObjectType, type ObjectTypes } from './object-type.js';
 import { type ReferenceCache } from './reference-cache.js';
 import { type Schema } from './schema.js';
 import { idOf, namesIn, type ReferenceOf } from './values.js';
+import { WantedAttributes } from './wanted-attributes.js';
 
 /** From so many unknown names on the server is asked to look them up itself, where it can. */
 const largeGroup = 300;
+
+const nothing: ReferenceOf = () => undefined;
 
 export class References {
   private readonly placeholder: string | undefined;
@@ -32,8 +35,10 @@ export class References {
    * Holds only until the caller lets others run.
    */
   known(entries: readonly Entry[], attributes: readonly string[], schema: Schema): ReferenceOf | undefined {
+    const wanted = WantedAttributes.of(attributes, schema);
+    if (!wanted.hasReferences) return nothing;
     const now = Date.now();
-    for (const name of namesIn(entries, attributes, schema)) {
+    for (const name of namesIn(entries, wanted)) {
       if (name !== this.placeholderName && this.cache.get(name, now) === undefined) return undefined;
     }
     return (name) => (name === this.placeholderName ? undefined : this.cache.get(name, now)?.reference);
@@ -52,7 +57,7 @@ export class References {
     const known = new Map<string, BackendReference>();
     const open = new Set<string>();
     const now = Date.now();
-    for (const name of namesIn(entries, attributes, schema)) {
+    for (const name of namesIn(entries, WantedAttributes.of(attributes, schema))) {
       if (name === this.placeholderName) continue;
       const sighting = this.cache.get(name, now);
       if (sighting === undefined) open.add(name);

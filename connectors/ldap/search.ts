@@ -6,7 +6,7 @@ import { codeOf, resultCode, unavailable } from './errors.js';
 import { type ObjectType } from './object-type.js';
 import { type ConnectionPool } from './pool.js';
 import { type Schema } from './schema.js';
-import { toRequest } from './values.js';
+import { WantedAttributes } from './wanted-attributes.js';
 
 export interface Wanted {
   /** Attributes besides the identity. */
@@ -21,10 +21,11 @@ function serverSeconds(call: Call): number {
 }
 
 function options(filter: Filter, { attributes, schema }: Wanted, call: Call) {
+  const { request, binary } = WantedAttributes.of(attributes, schema);
   return {
     filter,
-    attributes: toRequest(attributes, schema),
-    explicitBufferAttributes: schema.binaryNames(attributes),
+    attributes: request,
+    explicitBufferAttributes: binary,
     timeLimit: serverSeconds(call),
   };
 }

@@ -9,12 +9,13 @@ import { notFound } from './errors.js';
 import { type ObjectType } from './object-type.js';
 import { toObjects } from './reading.js';
 import { type Server } from './server.js';
-import { toRequest } from './values.js';
+import { WantedAttributes } from './wanted-attributes.js';
 
 /** Controls that make the server send the entry with its answer; none where it cannot. */
 export function postRead(attributes: readonly string[], { capabilities, schema }: Server): readonly PostReadControl[] {
   if (!capabilities.postRead) return [];
-  return [new PostReadControl(toRequest(attributes, schema), schema.binaryNames(attributes))];
+  const { request, binary } = WantedAttributes.of(attributes, schema);
+  return [new PostReadControl(request, binary)];
 }
 
 /**

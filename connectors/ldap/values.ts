@@ -1,6 +1,7 @@
 /** Values of attributes between the directory and the gateway. */
 import { Attribute, type Entry } from 'ldapts';
 import {
+  backendAttributes,
   BackendReference,
   type BackendAttributes,
   type BackendObject,
@@ -9,20 +10,11 @@ import {
 import { valuesOf, textsOf } from './entry.js';
 import { invalidValue } from './errors.js';
 import { normalTime } from './generalized-time.js';
-import { isSecret } from './protected-attributes.js';
-import { isReference, type QueryContext } from './query.js';
-import { type Schema } from './schema.js';
+import { type QueryContext } from './query.js';
+import { type WantedAttributes } from './wanted-attributes.js';
 
 /** The object that a name belongs to; undefined when it is none of ours. */
 export type ReferenceOf = (name: string) => BackendReference | undefined;
-
-/** Attributes that every reading asks for besides those wanted. */
-export const identity = ['entryUUID', 'entryCSN'];
-
-/** The attributes to ask the server for. */
-export function toRequest(attributes: readonly string[], schema: Schema): string[] {
-  return [...identity, ...new Set(attributes.filter((name) => !isSecret(schema.canonicalName(name))))];
-}
 
 /** Backend id of an entry; undefined when the server does not show it. */
 export function idOf(entry: Entry): string | undefined {
@@ -34,14 +26,11 @@ export function versionOf(entry: Entry): string | undefined {
 }
 
 /** Names in all reference attributes of the entries: what must be known before they can become objects. */
-export function* namesIn(entries: readonly Entry[], attributes: readonly string[], schema: Schema): Generator<string> {
-  const wanted = new Set(
-    attributes.filter((name) => isReference(schema.attribute(name))).map((name) => schema.canonicalName(name)),
-  );
-  if (wanted.size === 0) return;
+export function* namesIn(entries: readonly Entry[], wanted: WantedAttributes): Generator<string> {
+  if (!wanted.hasReferences) return;
   for (const entry of entries) {
     for (const key of Object.keys(entry)) {
-      if (key !== 'dn' && wanted.has(schema.canonicalName(key))) yield* textsOf(entry, key);
+      if (key !== 'dn' && wanted.named(key).some(({ reference }) => reference)) yield* textsOf(entry, key);
     }
   }
 }
@@ -49,7 +38,7 @@ export function* namesIn(entries: readonly Entry[], attributes: readonly string[
 /** The entry as an object; undefined when the server does not show its id. */
 export function toBackendObject(
   entry: Entry,
-  attributes: readonly string[],
+  wanted: WantedAttributes,
   context: QueryContext,
   referenceOf: ReferenceOf,
 ): BackendObject | undefined {
@@ -60,28 +49,25 @@ export function toBackendObject(
     id,
     name: entry.dn,
     ...(version !== undefined && { version }),
-    attributes: readAttributes(entry, attributes, context, referenceOf),
+    attributes: readAttributes(entry, wanted, context, referenceOf),
   };
 }
 
 function readAttributes(
   entry: Entry,
-  attributes: readonly string[],
+  wanted: WantedAttributes,
   context: QueryContext,
   referenceOf: ReferenceOf,
 ): BackendAttributes {
-  const { schema } = context;
-  const keys = new Map<string, string>();
-  for (const key of Object.keys(entry)) if (key !== 'dn') keys.set(schema.canonicalName(key), key);
-  const result = Object.create(null) as Record<string, readonly BackendValue[]>;
-  for (const attribute of attributes) {
-    const canonical = schema.canonicalName(attribute);
-    const key = keys.get(canonical);
-    if (key === undefined || isSecret(canonical)) continue;
-    const values = isReference(schema.attribute(attribute))
-      ? references(textsOf(entry, key), referenceOf)
-      : valuesOf(entry, key).map((value) => readValue(value, canonical, context));
-    if (values.length > 0) result[attribute] = values;
+  const result = backendAttributes();
+  for (const key of Object.keys(entry)) {
+    if (key === 'dn') continue;
+    for (const { name, reference } of wanted.named(key)) {
+      const values = reference
+        ? references(textsOf(entry, key), referenceOf)
+        : valuesOf(entry, key).map((value) => readValue(value, name, context));
+      if (values.length > 0) result[name] = values;
+    }
   }
   return result;
 }
@@ -95,9 +81,9 @@ function references(names: readonly string[], referenceOf: ReferenceOf): readonl
   return found;
 }
 
-function readValue(value: string | Buffer, canonical: string, { schema, disabled }: QueryContext): BackendValue {
+function readValue(value: string | Buffer, name: string, { schema, disabled }: QueryContext): BackendValue {
   if (typeof value !== 'string') return new Uint8Array(value);
-  if (canonical !== schema.canonicalName(disabled.attribute) || value === disabled.value) return value;
+  if (schema.canonicalName(name) !== schema.canonicalName(disabled.attribute) || value === disabled.value) return value;
   // One spelling for the mark of a disabled user, so that comparing it as text is comparing it as the server does.
   const time = normalTime(value);
   return time !== undefined && time === normalTime(disabled.value) ? disabled.value : value;

@@ -1,5 +1,5 @@
 /** Objects as others see them: stored and computed attributes, references with the names of today. */
-import { BackendReference, type BackendObject, type BackendValue } from '../sdk/backend-object.js';
+import { backendAttributes, BackendReference, type BackendObject, type BackendValue } from '../sdk/backend-object.js';
 import { timestamps, type BackReference, type MemoryConfig } from './config.js';
 import { type MemoryStore, type StoredObject } from './store.js';
 import { attributeName, copy, noValues, referenceKey } from './values.js';
@@ -43,7 +43,7 @@ export class ObjectReader {
 
   /** The object with these attributes and no others, spelled as they are asked for. */
   toBackendObject(object: StoredObject, attributes: readonly string[]): BackendObject {
-    const result = Object.create(null) as Record<string, readonly BackendValue[]>;
+    const result = backendAttributes();
     for (const attribute of attributes) {
       const values = Array.from(this.values(object, attribute), (value) => this.outward(value));
       if (values.length > 0) result[attribute] = values;

@@ -13,6 +13,8 @@ import { RequestId } from './request-id.js';
 export interface ShownToken {
   readonly keyId: string;
   readonly scope: StoredToken['scope'];
+  /** Id or name of the user whose token it is; null: nobody's own. */
+  readonly subject: string | null;
   readonly state: 'live' | 'expired' | 'revoked';
   /** `configuration`: declared in the file, and removed there. */
   readonly source: 'store' | 'configuration';
@@ -59,7 +61,13 @@ export class TokensController {
     const now = Date.now();
     const expiresAt = expiryOf(body.expires, now);
     if (typeof expiresAt === 'string') throw new BadRequestException(expiresAt);
-    const { token, stored } = mintToken({ tenant, scope: body.scope, createdAt: now, expiresAt });
+    const { token, stored } = mintToken({
+      tenant,
+      scope: body.scope,
+      subject: body.subject,
+      createdAt: now,
+      expiresAt,
+    });
     await this.store.insert(stored);
     this.events.emit({ kind: 'adminAction', action: 'tokenCreated', tenant, keyId: stored.keyId, requestId });
     return { ...shown(stored, 'store', now), token };
@@ -84,11 +92,12 @@ export class TokensController {
 }
 
 function shown(token: StoredToken, source: ShownToken['source'], now: number): ShownToken {
-  const { keyId, scope, createdAt, expiresAt, revokedAt, lastUsedAt } = token;
+  const { keyId, scope, subject, createdAt, expiresAt, revokedAt, lastUsedAt } = token;
   const state = revokedAt !== undefined ? 'revoked' : expiresAt <= now ? 'expired' : 'live';
   return {
     keyId,
     scope,
+    subject: subject ?? null,
     state,
     source,
     createdAt: createdAt === 0 ? null : instant(createdAt),

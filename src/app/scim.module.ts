@@ -3,6 +3,7 @@ import { TokenAuthenticator } from '../auth/token-authenticator.js';
 import { DiscoveryController } from '../http/discovery.controller.js';
 import { RequestEvents } from '../http/events.js';
 import { HttpDrain } from '../http/http-drain.js';
+import { MeController } from '../http/me.controller.js';
 import { ScimController } from '../http/scim.controller.js';
 import { Provisioning } from '../provisioning/provisioning.js';
 import { Tenants } from '../tenancy/tenants.js';
@@ -14,7 +15,7 @@ export class ScimModule {
   static of(gateway: Gateway, events: RequestEvents, drain: HttpDrain): DynamicModule {
     return {
       module: ScimModule,
-      controllers: [DiscoveryController, ScimController],
+      controllers: [DiscoveryController, MeController, ScimController],
       providers: [
         { provide: Provisioning, useValue: gateway.provisioning },
         { provide: Tenants, useValue: gateway.tenants },

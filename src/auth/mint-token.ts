@@ -8,6 +8,8 @@ const KEY_ID_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 export interface MintRequest {
   readonly tenant: string;
   readonly scope: Scope;
+  /** See `StoredToken`. */
+  readonly subject?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   /** Milliseconds since the epoch. */
@@ -25,7 +27,7 @@ export interface MintedToken {
  *
  * @throws RangeError when it would be expired from the start.
  */
-export function mintToken({ tenant, scope, createdAt, expiresAt }: MintRequest): MintedToken {
+export function mintToken({ tenant, scope, subject, createdAt, expiresAt }: MintRequest): MintedToken {
   if (!(expiresAt > createdAt)) throw new RangeError('a token must expire after it was created');
   const keyId = Array.from({ length: 12 }, () => KEY_ID_ALPHABET.charAt(randomInt(KEY_ID_ALPHABET.length))).join('');
   const token = formatToken(keyId, randomBytes(32).toString('base64url'));
@@ -34,6 +36,7 @@ export function mintToken({ tenant, scope, createdAt, expiresAt }: MintRequest):
     tenant,
     hash: hashToken(token),
     scope,
+    ...(subject === undefined ? {} : { subject }),
     createdAt,
     expiresAt,
     revokedAt: undefined,

@@ -10,6 +10,8 @@ export interface StoredToken {
   /** SHA-256 of the whole token, hex. */
   readonly hash: string;
   readonly scope: Scope;
+  /** Whose token it is: id or name of a user of the tenant, for /Me. Absent: nobody's own. */
+  readonly subject?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly expiresAt: number;

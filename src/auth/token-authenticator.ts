@@ -27,6 +27,8 @@ export interface Caller {
   readonly tenant: string;
   readonly keyId: string;
   readonly scope: Scope;
+  /** Id or name of the user whose token it is. */
+  readonly subject: string | undefined;
 }
 
 export type Authentication =
@@ -74,7 +76,8 @@ export class TokenAuthenticator {
     const token = outcome.value;
     const flaw = this.flaw(token, request.tenant);
     if (flaw !== undefined) return this.refuse(request, flaw);
-    const caller: Caller = { tenant: token.tenant, keyId: token.keyId, scope: token.scope };
+    const { tenant, keyId, scope, subject } = token;
+    const caller: Caller = { tenant, keyId, scope, subject };
     if (request.needs === 'write' && token.scope !== 'write') {
       this.emit(request, 'scope');
       return { kind: 'forbidden', caller, challenge: `Bearer realm="${REALM}", error="insufficient_scope"` };

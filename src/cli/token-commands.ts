@@ -7,6 +7,7 @@ import { table } from './table.js';
 interface CreateOptions extends AdminAccess {
   readonly scope: string;
   readonly expires: string;
+  readonly subject?: string;
 }
 
 /** `causeway token create|list|revoke` */
@@ -18,10 +19,15 @@ export function addTokenCommands(program: Command, host: CliHost, terminal: Term
     .argument('<tenant>', 'name of the tenant')
     .addOption(new Option('--scope <scope>', 'what the token allows').choices(['read', 'write']).makeOptionMandatory())
     .option('--expires <when>', 'duration (365d, 12h, 30m), day or instant', '365d')
+    .option('--subject <user>', 'SCIM id or user name of the one whose token it is: what /Me stands for')
     .action(async (tenant: string, options: CreateOptions) => {
       const admin = await openAdmin(options, host);
-      const { scope, expires } = options;
-      const made = await admin.call('POST', ['tenants', tenant, 'tokens'], { scope, expires });
+      const { scope, expires, subject } = options;
+      const made = await admin.call('POST', ['tenants', tenant, 'tokens'], {
+        scope,
+        expires,
+        ...(subject !== undefined && { subject }),
+      });
       // The token alone on standard output, so that a script can keep it.
       terminal.out(textAt(made, 'token') ?? '');
       terminal.note(
@@ -36,9 +42,9 @@ export function addTokenCommands(program: Command, host: CliHost, terminal: Term
     .action(async (tenant: string, options: AdminAccess) => {
       const admin = await openAdmin(options, host);
       const answer = await admin.call('GET', ['tenants', tenant, 'tokens']);
-      const columns = ['keyId', 'scope', 'state', 'source', 'expiresAt', 'lastUsedAt'];
+      const columns = ['keyId', 'scope', 'state', 'source', 'expiresAt', 'lastUsedAt', 'subject'];
       const rows = listAt(answer, 'tokens').map((item) => columns.map((column) => textAt(item, column) ?? '-'));
-      for (const line of table(['KEY ID', 'SCOPE', 'STATE', 'SOURCE', 'EXPIRES', 'LAST USED'], rows))
+      for (const line of table(['KEY ID', 'SCOPE', 'STATE', 'SOURCE', 'EXPIRES', 'LAST USED', 'SUBJECT'], rows))
         terminal.out(line);
     });
 

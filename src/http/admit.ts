@@ -1,6 +1,6 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Authentication, type Caller, type TokenAuthenticator } from '../auth/token-authenticator.js';
-import { forbidden, notFound, ScimError, unavailable } from '../scim/errors/scim-error.js';
+import { forbidden, notFound, notImplemented, ScimError, unavailable } from '../scim/errors/scim-error.js';
 import { type Place, placeOf } from '../tenancy/place.js';
 import { type Tenants } from '../tenancy/tenants.js';
 import { acceptedType } from './accept.js';
@@ -18,6 +18,8 @@ export interface AdmitParts {
 
 /** Seconds after which a client may try again when tokens could not be looked up. */
 const STORE_RETRY_S = 5;
+/** RFC 7644 §3.11: 501 where the alias is not supported. */
+const NOBODYS_TOKEN = 'This token belongs to no user, so /Me stands for nobody: give it a subject, or use /Users/{id}.';
 
 /**
  * The one door of every request, before a byte of its body is read: the place in a tenant, the token, the route, the media
@@ -35,11 +37,13 @@ export async function admit(parts: AdmitParts, request: FastifyRequest, reply: F
   exchange.tenant = parts.tenants.find(place.tenant)?.name ?? '';
   const caller = await authenticate(parts, request, reply, place, exchange);
   exchange.client = caller.keyId;
+  if (exchange.route === '/Me' && caller.subject === undefined) throw notImplemented(NOBODYS_TOKEN);
   checkRoute(exchange.route, request.method, place.segments);
   negotiate(request, exchange);
   exchange.context = {
     tenant: caller.tenant,
     client: caller.keyId,
+    ...(caller.subject === undefined ? {} : { subject: caller.subject }),
     requestId: request.id,
     baseUrl: baseUrl(parts.options.publicUrl, request, caller.tenant),
     deadline: receivedAt + timeLimit(parts.options),

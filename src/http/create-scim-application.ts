@@ -13,7 +13,7 @@ import { serverOptions } from './server-options.js';
 /**
  * Makes the application of the SCIM port, not yet listening.
  *
- * @param module the root module: it declares `ScimController` and `DiscoveryController` and provides Provisioning, Tenants,
+ * @param module the root module: it declares `ScimController`, `MeController` and `DiscoveryController` and provides Provisioning, Tenants,
  * TokenAuthenticator, RequestEvents and HttpDrain.
  * @param logger takes Nest's own messages; false for none.
  */

@@ -16,6 +16,8 @@ export interface Exchange {
   mediaType: MediaType;
   /** Set when the request was admitted; handlers that find none must not run. */
   context: RequestContext | undefined;
+  /** Permanent location of what /Me stands for: every answer tells it. */
+  alias?: string;
   /** Class and message of what made the answer a 5xx; for the log. */
   failure: string | undefined;
 }

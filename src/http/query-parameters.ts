@@ -3,9 +3,9 @@ import { type ProjectionParameters, type QueryParameters } from '../provisioning
 
 /** Longest query string, characters. */
 const MAX_QUERY = 8_192;
-/** Names in the spelling of RFC 7644 §3.4.2 and §3.9, by their lower-case form. */
+/** Names in the spelling of RFC 7644 §3.4.2 and §3.9 and RFC 9865 §2, by their lower-case form. */
 const names = new Map(
-  (['attributes', 'excludedAttributes', 'filter', 'sortBy', 'sortOrder', 'startIndex', 'count'] as const).map(
+  (['attributes', 'excludedAttributes', 'filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor'] as const).map(
     (name) => [name.toLowerCase(), name] as const,
   ),
 );

@@ -21,6 +21,8 @@ export function answerFailure(failure: unknown, request: FastifyRequest, reply: 
   if (error.status >= 500 && request.exchange) request.exchange.failure = describeFailure(failure);
   if (reply.sent) return;
   setErrorHeaders(error, reply);
+  const alias = request.exchange?.alias;
+  if (alias !== undefined) reply.header('location', alias);
   sendJson(request, reply, error.status, errorResponse(error));
 }
 

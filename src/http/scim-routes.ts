@@ -28,7 +28,7 @@ export const routeMethods: Readonly<Record<Exclude<RouteName, 'elsewhere'>, read
   '/ResourceTypes/{id}': ['GET', 'HEAD'],
   '/Schemas': ['GET', 'HEAD'],
   '/Schemas/{id}': ['GET', 'HEAD'],
-  '/Me': [],
+  '/Me': ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
   '/Bulk': [],
 };
 
@@ -36,7 +36,6 @@ export const routeMethods: Readonly<Record<Exclude<RouteName, 'elsewhere'>, read
 export function routeOf(segments: readonly string[]): RouteName {
   const [scim, version, first, second] = segments;
   if (scim !== 'scim' || version !== 'v2') return 'elsewhere';
-  if (first === 'Me') return '/Me';
   if (segments.length > 4) return 'elsewhere';
   if (first === undefined) return '/';
   if (second === undefined) return oneSegment(first);
@@ -55,6 +54,7 @@ function oneSegment(segment: string): RouteName {
       return '/ServiceProviderConfig';
     case 'ResourceTypes':
     case 'Schemas':
+    case 'Me':
     case 'Bulk':
       return `/${segment}`;
     default:

@@ -6,8 +6,3 @@ const none: readonly BackendValue[] = [];
 export function valuesOf(object: BackendObject, attribute: string): readonly BackendValue[] {
   return Object.hasOwn(object.attributes, attribute) ? (object.attributes[attribute] ?? none) : none;
 }
-
-/** Attributes under construction: without prototype, as the contract wants them. */
-export function backendAttributes(): Record<string, readonly BackendValue[]> {
-  return Object.create(null) as Record<string, readonly BackendValue[]>;
-}

@@ -1,8 +1,11 @@
-import { type BackendAttributes, type BackendReference } from '../../connectors/sdk/backend-object.js';
+import {
+  backendAttributes,
+  type BackendAttributes,
+  type BackendReference,
+} from '../../connectors/sdk/backend-object.js';
 import { type AttributeChange } from '../../connectors/sdk/capabilities/updatable.js';
 import { invalidValue } from '../scim/errors/scim-error.js';
 import { type ScimObject, type ScimValue } from '../scim/schema/values.js';
-import { backendAttributes } from './backend-values.js';
 import { type CompiledMapping } from './compiled-mapping.js';
 import { isWritten, type CompiledRow } from './compiled-row.js';
 import {
@@ -98,8 +101,26 @@ export function planUpdate(
   mapping: CompiledMapping,
   toReference: ToReference,
 ): UpdatePlan {
-  const taken = takeValues(after, mapping);
-  const had = takeValues(before, mapping);
+  return planDraft(draftUpdate(before, after, mapping), toReference);
+}
+
+/** A change whose references are not resolved yet. */
+export interface UpdateDraft {
+  readonly before: ScimObject;
+  readonly after: ScimObject;
+  readonly mapping: CompiledMapping;
+  readonly had: Taken;
+  readonly taken: Taken;
+}
+
+/** The first half of `planUpdate`: what is to be compared. */
+export function draftUpdate(before: ScimObject, after: ScimObject, mapping: CompiledMapping): UpdateDraft {
+  return { before, after, mapping, had: takeValues(before, mapping), taken: takeValues(after, mapping) };
+}
+
+/** The second half of `planUpdate`, once the references that `changedReferenceIds` names are known. */
+export function planDraft(draft: UpdateDraft, toReference: ToReference): UpdatePlan {
+  const { before, after, mapping, had, taken } = draft;
   const changes: AttributeChange[] = [];
   const written = new Set<string>();
   const unresolved: UnresolvedReference[] = [];
@@ -134,18 +155,12 @@ export function planUpdate(
 }
 
 /** SCIM ids of the references that turning one state into another needs: those that only one of both has, row by row. */
-export function changedReferenceIds(
-  before: ScimObject,
-  after: ScimObject,
-  mapping: CompiledMapping,
-): readonly string[] {
-  const had = takeValues(before, mapping).values;
-  const taken = takeValues(after, mapping).values;
+export function changedReferenceIds({ mapping, had, taken }: UpdateDraft): readonly string[] {
   const ids = new Set<string>();
   for (const row of mapping.rows) {
     if (row.transform.kind !== 'reference' || !row.onUpdate) continue;
-    const old = new Set(had.get(row));
-    const now = new Set(taken.get(row));
+    const old = new Set(had.values.get(row));
+    const now = new Set(taken.values.get(row));
     for (const id of old.symmetricDifference(now)) if (typeof id === 'string') ids.add(id);
   }
   return [...ids];

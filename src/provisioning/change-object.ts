@@ -4,7 +4,7 @@ import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
 import { type ReadPlan } from '../mapping/read-plan.js';
-import { changedReferenceIds, planUpdate, type UpdatePlan } from '../mapping/write-plan.js';
+import { changedReferenceIds, draftUpdate, planDraft, type UpdatePlan } from '../mapping/write-plan.js';
 import { notImplemented } from '../scim/errors/scim-error.js';
 import { type ScimObject } from '../scim/schema/values.js';
 import { wholePlan } from './answer-plan.js';
@@ -71,11 +71,9 @@ export class ChangeObject {
   private async workOut(wanted: WantedChange, before: Rendered, read: ReadPlan): Promise<Step> {
     const { context, bridge, type } = wanted;
     const after = wanted.desired(before.resource);
-    const toReference = await this.workshop.references.toReferences(
-      bridge,
-      changedReferenceIds(before.resource, after, type.mapping),
-    );
-    const plan = planUpdate(before.resource, after, type.mapping, toReference);
+    const draft = draftUpdate(before.resource, after, type.mapping);
+    const toReference = await this.workshop.references.toReferences(bridge, changedReferenceIds(draft));
+    const plan = planDraft(draft, toReference);
     const stored = this.incoming.kept(context, bridge, type, plan);
     return { wanted, before, plan, read, linkChange: linkChangeOf(type, before.link, after, stored) };
   }

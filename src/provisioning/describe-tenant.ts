@@ -11,6 +11,7 @@ import {
   type ServiceCapabilities,
   serviceProviderConfig,
 } from '../scim/messages/service-provider-config.js';
+import { type SchemaDefinition } from '../scim/schema/model.js';
 import { type Bridge } from './bridge.js';
 import { type RequestContext } from './request-context.js';
 import { type Workshop } from './use-case.js';
@@ -40,12 +41,14 @@ export class DescribeTenant {
     });
   }
 
-  /** Each schema once, with just the attributes that the tenant's mapping can hold. */
+  /** Each schema once, with just the attributes that the tenant's mappings can hold: of any type that it extends. */
   schemas(context: RequestContext): readonly DiscoveryResource[] {
     const { types } = this.workshop.bridges.of(context);
     const schemas = types.flatMap(({ mapping }) => [mapping.schema.core, ...mapping.schema.extensions]);
-    const distinct = new Map(schemas.map((schema) => [schema.id, schema]));
-    return [...distinct.values()].map((schema) => schemaResource(schema, `${context.baseUrl}/Schemas/${schema.id}`));
+    const distinct = Map.groupBy(schemas, ({ id }) => id);
+    return [...distinct.values()]
+      .flatMap(united)
+      .map((schema) => schemaResource(schema, `${context.baseUrl}/Schemas/${schema.id}`));
   }
 }
 
@@ -55,9 +58,25 @@ function capabilitiesOf(bridge: Bridge): ServiceCapabilities {
   return {
     patch: isUpdatable(connector),
     ...((isSearchable(connector) || isEnumerable(connector)) && { filter: { maxResults: bridge.limits.maxPageSize } }),
+    ...(isEnumerable(connector) && {
+      pagination: {
+        defaultPageSize: bridge.limits.defaultPageSize,
+        maxPageSize: bridge.limits.maxPageSize,
+        cursorTimeout: bridge.limits.listingMs / 1_000,
+      },
+    }),
     changePassword: writesPasswords && isPasswordSettable(connector),
     sort: isEnumerable(connector),
     etag: true,
     authenticationSchemes: [bearer],
   };
+}
+
+/** One schema of those that the types of a tenant have of it. */
+function united([first, ...others]: readonly SchemaDefinition[]): readonly SchemaDefinition[] {
+  if (first === undefined) return [];
+  const attributes = [...first.attributes];
+  for (const attribute of others.flatMap((schema) => schema.attributes))
+    if (attributes.every(({ name }) => name !== attribute.name)) attributes.push(attribute);
+  return [{ ...first, attributes }];
 }

@@ -1,12 +1,14 @@
 import { type WritePlan } from '../mapping/write-plan.js';
 import { repairFilterText, repairPatchBody, repairResourceBody } from '../scim/dialects/all.js';
 import { invalidValue } from '../scim/errors/scim-error.js';
-import { type BoundFilter, bindFilter } from '../scim/filter/bind-filter.js';
+import { type BoundFilter } from '../scim/filter/bind-filter.js';
+import { filtersByType } from '../scim/filter/filters-by-type.js';
 import { parseFilter } from '../scim/filter/parse-filter.js';
 import { parsePatch, type PatchOperation } from '../scim/patch/parse-patch.js';
 import { parseResource } from '../scim/schema/parse-resource.js';
 import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values.js';
 import { type Bridge, type BridgedType } from './bridge.js';
+import { keptText } from './kept-text.js';
 import { type RequestContext } from './request-context.js';
 import { requireFits } from './require-fits.js';
 import { type Workshop } from './use-case.js';
@@ -29,16 +31,22 @@ export class Incoming {
     return parsePatch(repaired.body, { ...bridge.limits.filter, maxOperations: bridge.limits.patchOperations });
   }
 
-  filter(
+  /** What a filter means for each of the types, see `filtersByType`. */
+  filters(
     context: RequestContext,
     bridge: Bridge,
-    type: BridgedType,
+    types: readonly BridgedType[],
     text: string | undefined,
-  ): BoundFilter | undefined {
-    if (text === undefined || text.trim() === '') return undefined;
-    const repaired = repairFilterText(text, type.mapping.fullSchema, bridge.policies.dialects);
-    this.countRepairs(context, repaired.repairs);
-    return bindFilter(parseFilter(repaired.text, bridge.limits.filter), type.mapping.fullSchema);
+  ): readonly (BoundFilter | boolean)[] {
+    if (text === undefined || text.trim() === '') return types.map(() => true);
+    const read = types.map(({ mapping: { fullSchema: schema } }) => {
+      const repaired = repairFilterText(text, schema, bridge.policies.dialects);
+      return { repaired, schema, filter: parseFilter(repaired.text, bridge.limits.filter) };
+    });
+    // One text, however many types it is read for.
+    const repairs = new Set(read.flatMap(({ repaired }) => repaired.repairs));
+    this.countRepairs(context, [...repairs]);
+    return filtersByType(read);
   }
 
   /**
@@ -62,9 +70,9 @@ export class Incoming {
       }
       kept = withReference(kept, row.path.extension, row.path.attribute.name, value);
     }
-    if (Object.keys(kept).length === 0) return undefined;
-    const stored = JSON.stringify(kept);
-    requireFits('stored', stored, `What the directory has no place for (${plan.unmapped.slice(0, 10).join(', ')})`);
+    const stored = keptText(kept);
+    if (stored !== undefined)
+      requireFits('stored', stored, `What the directory has no place for (${plan.unmapped.slice(0, 10).join(', ')})`);
     return stored;
   }
 

@@ -1,22 +1,43 @@
 import { isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
 import { notImplemented, tooMany } from '../scim/errors/scim-error.js';
 import { matches } from '../scim/filter/evaluate.js';
-import { compare } from '../scim/sorting/sort.js';
-import { type ScimObject } from '../scim/schema/values.js';
+import { compareKeys, type SortKey, sortKey } from '../scim/sorting/sort.js';
 import { type Bridge } from './bridge.js';
 import { type RequestContext } from './request-context.js';
 import { type SearchPlan } from './search-plan.js';
 import { callOf, type Workshop } from './use-case.js';
+
+/** The ordered entries of a listing, and how it is found again. */
+export interface Listing {
+  readonly ids: readonly string[];
+  /** Key in the store. */
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly keptUntil: number;
+}
+
+/** How a listing is kept. */
+export interface Keeping {
+  /** Requests of one key that arrive at the same time share a reading. */
+  readonly key: string;
+  /** Key in the store. */
+  readonly name: string;
+  readonly lifeMs: number;
+  /** A listing that is no longer than this need not be kept. */
+  readonly unlessWithin: number;
+}
+
+interface Entry {
+  readonly listed: string;
+  readonly key: SortKey;
+}
 
 /**
  * Listings: the ordered backend ids of one (client, type, filter, sort), read once and kept for some minutes, so that a page costs
  * the same wherever it stands, no id comes twice and no untouched object is missed (design: paging).
  */
 export class Listings {
-  private readonly underWay = new Map<
-    string,
-    { readonly startedFirst: Promise<readonly string[]>; next?: Promise<readonly string[]> }
-  >();
+  private readonly underWay = new Map<string, { readonly startedFirst: Promise<Listing>; next?: Promise<Listing> }>();
 
   constructor(private readonly workshop: Workshop) {}
 
@@ -28,23 +49,26 @@ export class Listings {
     context: RequestContext,
     bridge: Bridge,
     plans: readonly SearchPlan[],
-    key: string,
-  ): Promise<readonly string[]> {
-    const running = this.underWay.get(key);
+    keeping: Keeping,
+  ): Promise<Listing> {
+    const running = this.underWay.get(keeping.key);
     if (running !== undefined) {
-      running.next ??= running.startedFirst.catch(() => []).then(() => this.start(context, bridge, plans, key));
+      running.next ??= running.startedFirst
+        .catch(() => undefined)
+        .then(() => this.start(context, bridge, plans, keeping));
       return running.next;
     }
-    return this.start(context, bridge, plans, key);
+    return this.start(context, bridge, plans, keeping);
   }
 
   private start(
     context: RequestContext,
     bridge: Bridge,
     plans: readonly SearchPlan[],
-    key: string,
-  ): Promise<readonly string[]> {
-    const reading = this.readNow(context, bridge, plans, key);
+    keeping: Keeping,
+  ): Promise<Listing> {
+    const { key } = keeping;
+    const reading = this.readNow(context, bridge, plans, keeping);
     const entry = { startedFirst: reading };
     this.underWay.set(key, entry);
     const done = (): void => {
@@ -58,63 +82,65 @@ export class Listings {
     context: RequestContext,
     bridge: Bridge,
     plans: readonly SearchPlan[],
-    key: string,
-  ): Promise<readonly string[]> {
-    const ids: string[] = [];
-    for (const [index, plan] of plans.entries()) {
-      for (const id of await this.idsOf(context, bridge, plan)) ids.push(listedId(index, id));
-    }
-    await this.workshop.listings.save(bridge.tenant, key, ids, Date.now() + bridge.limits.listingMs);
-    return ids;
+    { name, lifeMs, unlessWithin }: Keeping,
+  ): Promise<Listing> {
+    const entries: Entry[] = [];
+    const sieved = { objects: 0 };
+    for (const [index, plan] of plans.entries()) await this.collect(context, bridge, plan, { index, entries, sieved });
+    const ids = sorted(entries, plans).map(({ listed }) => listed);
+    const keptUntil = Date.now() + lifeMs;
+    if (ids.length > unlessWithin) await this.workshop.listings.save(bridge.tenant, name, ids, keptUntil);
+    return { ids, name, keptUntil };
   }
 
-  private async idsOf(context: RequestContext, bridge: Bridge, plan: SearchPlan): Promise<readonly string[]> {
+  /** Adds what one type has. @param into `sieved` counts over all types of the query */
+  private async collect(
+    context: RequestContext,
+    bridge: Bridge,
+    plan: SearchPlan,
+    into: { readonly index: number; readonly entries: Entry[]; readonly sieved: { objects: number } },
+  ): Promise<void> {
     const { connector } = bridge.target;
-    if (plan.predicate.kind === 'none') return [];
+    if (plan.predicate.kind === 'none') return;
     if (!isEnumerable(connector)) throw notImplemented("This tenant's directory cannot list its objects.");
     const started = performance.now();
     const sieving = !plan.exact || plan.sort !== undefined;
-    const kept: { readonly id: string; readonly resource: ScimObject | undefined }[] = [];
-    let scanned = 0;
+    let objects = 0;
     const request = {
       objectType: plan.type.mapping.objectType,
       predicate: plan.predicate,
       attributes: sieving ? plan.sievePlan.attributes : [],
     };
     for await (const batch of connector.enumerate(request, callOf(context))) {
-      scanned += batch.length;
+      objects += batch.length;
       if (!sieving) {
-        for (const object of batch) kept.push({ id: object.id, resource: undefined });
+        for (const object of batch) into.entries.push({ listed: listedId(into.index, object.id), key: undefined });
         continue;
       }
-      if (scanned > bridge.limits.maxScanned) throw tooMuchToSieve(bridge.limits.maxScanned);
-      for (const { object, resource } of await this.workshop.renderer.many(
-        context,
-        bridge,
-        plan.type,
-        batch,
-        plan.sievePlan,
-      )) {
-        if (plan.exact || plan.filter === undefined || matches(plan.filter, resource))
-          kept.push({ id: object.id, resource });
+      into.sieved.objects += batch.length;
+      if (into.sieved.objects > bridge.limits.maxScanned) throw tooMuchToSieve(bridge.limits.maxScanned);
+      const rendered = await this.workshop.renderer.many(context, bridge, plan.type, batch, plan.sievePlan);
+      for (const { object, resource } of rendered) {
+        if (!plan.exact && plan.filter !== undefined && !matches(plan.filter, resource)) continue;
+        const key = plan.sort && sortKey(plan.sort, resource);
+        into.entries.push({ listed: listedId(into.index, object.id), key });
       }
     }
     this.workshop.events.emit({
       kind: 'listingRead',
       tenant: bridge.tenant,
       resourceType: plan.type.mapping.resourceType,
-      objects: scanned,
+      objects,
       durationMs: performance.now() - started,
     });
-    return sorted(kept, plan).map((entry) => entry.id);
   }
 }
 
-function sorted<T extends { readonly resource: ScimObject | undefined }>(entries: T[], plan: SearchPlan): readonly T[] {
-  const { sort } = plan;
-  if (sort === undefined) return entries;
-  const empty: ScimObject = {};
-  return entries.sort((a, b) => compare(sort, a.resource ?? empty, b.resource ?? empty));
+/** One order over all types: a type that does not have the attribute has no values. */
+function sorted(entries: Entry[], plans: readonly SearchPlan[]): readonly Entry[] {
+  const descending = plans.find(({ sort }) => sort !== undefined)?.sort?.descending;
+  if (descending === undefined) return entries;
+  return entries.sort((a, b) => compareKeys(a.key, b.key, descending));
 }
 
 /** An entry of a listing: the position of its type in the query, and its backend id. */
@@ -125,7 +151,7 @@ export function splitListedId(entry: string): { readonly typeIndex: number; read
   return { typeIndex: Number(entry.slice(0, colon)), backendId: entry.slice(colon + 1) };
 }
 
-export const tooMuchToSieve = (bound: number): Error =>
+const tooMuchToSieve = (bound: number): Error =>
   tooMany(
     `This tenant's directory cannot run the filter or sort itself, and more than ${bound} resources would have to be examined. ` +
       'Narrow the filter, for example by adding "and userName sw".',

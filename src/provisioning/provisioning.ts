@@ -7,9 +7,11 @@ import { CreateResource } from './create-resource.js';
 import { DeleteResource } from './delete-resource.js';
 import { DescribeTenant } from './describe-tenant.js';
 import { toScimError } from './errors.js';
+import { FindSubject, type Subject } from './find-subject.js';
 import { Incoming } from './incoming.js';
 import { Listings } from './listing.js';
 import { PatchResource } from './patch-resource.js';
+import { QueryByCursor } from './query-by-cursor.js';
 import { QueryResources } from './query-resources.js';
 import { ReadResource } from './read-resource.js';
 import { RebuildLinks } from './rebuild-links.js';
@@ -32,6 +34,7 @@ export interface ListAnswer {
 export class Provisioning {
   private readonly createResource: CreateResource;
   private readonly readResource: ReadResource;
+  private readonly findSubject: FindSubject;
   private readonly queryResources: QueryResources;
   private readonly replaceResource: ReplaceResource;
   private readonly patchResource: PatchResource;
@@ -47,7 +50,9 @@ export class Provisioning {
     this.createIntents = new CreateIntents(workshop);
     this.createResource = new CreateResource(workshop, incoming, this.createIntents);
     this.readResource = new ReadResource(workshop);
-    this.queryResources = new QueryResources(workshop, incoming, new Listings(workshop));
+    this.findSubject = new FindSubject(workshop);
+    const listings = new Listings(workshop);
+    this.queryResources = new QueryResources(workshop, incoming, listings, new QueryByCursor(workshop, listings));
     this.replaceResource = new ReplaceResource(workshop, incoming, changeObject);
     this.patchResource = new PatchResource(workshop, incoming, changeObject, new ChangeMembers(workshop));
     this.deleteResource = new DeleteResource(workshop);
@@ -74,6 +79,11 @@ export class Provisioning {
     projection: ProjectionParameters,
   ): Promise<ResourceAnswer> {
     return this.throughDoor(context, endpoint, this.readResource.execute(context, endpoint, id, projection));
+  }
+
+  /** What /Me stands for (RFC 7644 §3.11). @throws ScimError */
+  subject(context: RequestContext): Promise<Subject> {
+    return this.throughDoor(context, undefined, this.findSubject.execute(context));
   }
 
   /** GET /{endpoint}; without an endpoint: all types. @throws ScimError */

@@ -1,26 +1,15 @@
-import { hash } from 'node:crypto';
-import { isSearchable } from '../../connectors/sdk/capabilities/searchable.js';
-import { matches } from '../scim/filter/evaluate.js';
 import { listResponse, type ListResponse } from '../scim/messages/list-response.js';
 import { parseSearchRequest } from '../scim/messages/search-request.js';
-import { type IndexPage, parseIndexPage } from '../scim/pagination/index-page.js';
-import { Projection } from '../scim/projection/projection.js';
+import { type IndexPage } from '../scim/pagination/index-page.js';
 import { type ScimObject } from '../scim/schema/values.js';
-import { parseSort } from '../scim/sorting/sort.js';
-import { type Bridge, type BridgedType } from './bridge.js';
+import { type Bridge } from './bridge.js';
 import { type Incoming } from './incoming.js';
-import { type Listings, splitListedId } from './listing.js';
-import { type Rendered } from './render.js';
+import { type Listings } from './listing.js';
+import { isByCursor, listingKey, planQuery, type Query } from './query.js';
+import { type QueryByCursor } from './query-by-cursor.js';
+import { readPage, searchDirectly } from './query-page.js';
 import { type QueryParameters, type RequestContext } from './request-context.js';
-import { planSearch, type SearchPlan } from './search-plan.js';
-import { callOf, type Workshop } from './use-case.js';
-
-interface Query {
-  readonly parameters: QueryParameters;
-  readonly page: IndexPage;
-  readonly plans: readonly SearchPlan[];
-  readonly projections: readonly Projection[];
-}
+import { type Workshop } from './use-case.js';
 
 /** Lists and filters resources (RFC 7644 §3.4.2, §3.4.3). */
 export class QueryResources {
@@ -28,6 +17,7 @@ export class QueryResources {
     private readonly workshop: Workshop,
     private readonly incoming: Incoming,
     private readonly listings: Listings,
+    private readonly byCursor: QueryByCursor,
   ) {}
 
   /** @param endpoint undefined: all types, from the root */
@@ -38,10 +28,11 @@ export class QueryResources {
   ): Promise<ListResponse> {
     const bridge = this.workshop.bridges.of(context);
     const types = endpoint === undefined ? bridge.types : [this.workshop.bridges.typeOf(context, endpoint).type];
-    const query = await this.plan(context, bridge, types, parameters);
-    const few = await this.searchDirectly(context, bridge, query);
-    if (few !== undefined) return answer(query, few.resources, few.total);
-    return this.answerFromListing(context, bridge, query);
+    const parts = { links: this.workshop.links, incoming: this.incoming };
+    const query = await planQuery(parts, context, bridge, types, parameters);
+    return isByCursor(query)
+      ? this.byCursor.execute(context, bridge, query, endpoint)
+      : this.answerByIndex(context, bridge, query);
   }
 
   /** POST .search (RFC 7644 §3.4.3). */
@@ -49,107 +40,39 @@ export class QueryResources {
     return this.execute(context, endpoint, parseSearchRequest(body));
   }
 
-  private async plan(
-    context: RequestContext,
-    bridge: Bridge,
-    types: readonly BridgedType[],
-    parameters: QueryParameters,
-  ): Promise<Query> {
-    const { attributes, excludedAttributes, startIndex, count, sortBy, sortOrder } = parameters;
-    const { defaultPageSize, maxPageSize } = bridge.limits;
-    const page = parseIndexPage(startIndex, count, { default: defaultPageSize, max: maxPageSize });
-    const plans: SearchPlan[] = [];
-    const projections: Projection[] = [];
-    for (const type of types) {
-      const { fullSchema } = type.mapping;
-      const projection = Projection.parse(attributes, excludedAttributes, fullSchema);
-      const filter = this.incoming.filter(context, bridge, type, parameters.filter);
-      const sort = parseSort(sortBy, sortOrder, fullSchema, bridge.limits.filter);
-      plans.push(await planSearch(this.workshop.links, bridge, type, { filter, sort, projection }));
-      projections.push(projection);
-    }
-    return { parameters, page, plans, projections };
-  }
-
-  /** One search is enough when a filter leaves few objects of one type. undefined: it does not, a listing is needed. */
-  private async searchDirectly(
-    context: RequestContext,
-    bridge: Bridge,
-    query: Query,
-  ): Promise<{ readonly resources: readonly ScimObject[]; readonly total: number } | undefined> {
-    const [plan] = query.plans;
-    const [projection] = query.projections;
-    const { connector } = bridge.target;
-    if (plan === undefined || projection === undefined || query.plans.length > 1) return undefined;
-    if (plan.predicate.kind === 'none') return { resources: [], total: 0 };
-    if (plan.filter === undefined || plan.sort !== undefined || query.page.startIndex > 1) return undefined;
-    if (plan.predicate.kind === 'all' || !isSearchable(connector)) return undefined;
-    const { objects, complete } = await connector.search(
-      {
-        objectType: plan.type.mapping.objectType,
-        predicate: plan.predicate,
-        attributes: plan.wholePlan.attributes,
-        limit: Math.max(query.page.count, 1),
-      },
-      callOf(context),
-    );
-    if (!complete) return undefined;
-    const rendered = await this.workshop.renderer.many(context, bridge, plan.type, objects, plan.wholePlan);
-    const found = rendered.filter(
-      (one) => plan.exact || plan.filter === undefined || matches(plan.filter, one.resource),
-    );
-    return { resources: project(found.slice(0, query.page.count), projection), total: found.length };
-  }
-
-  private async answerFromListing(context: RequestContext, bridge: Bridge, query: Query): Promise<ListResponse> {
+  private async answerByIndex(context: RequestContext, bridge: Bridge, query: Query<IndexPage>): Promise<ListResponse> {
     const { startIndex, count } = query.page;
-    const key = listingKey(context, query);
-    const kept =
-      startIndex > 1
-        ? await this.workshop.listings.slice(bridge.tenant, key, startIndex - 1, count, Date.now())
-        : undefined;
-    if (kept !== undefined) return answer(query, await this.readPage(context, bridge, query, kept.ids), kept.total);
-    const ids = await this.listings.read(context, bridge, query.plans, key);
-    const slice = ids.slice(startIndex - 1, startIndex - 1 + count);
-    return answer(query, await this.readPage(context, bridge, query, slice), ids.length);
+    if (startIndex === 1) {
+      const few = await searchDirectly(this.workshop, context, bridge, query, count);
+      if (few !== undefined) return answer(query, few.resources, few.total);
+    }
+    const { ids, total } = await this.slice(context, bridge, query);
+    return answer(query, await readPage(this.workshop, context, bridge, query, ids), total);
   }
 
-  /** Reads the objects of one page; those that vanished since are left out. */
-  private async readPage(
+  /** The entries of the page, from the listing of the client's last first page when it is still there. */
+  private async slice(
     context: RequestContext,
     bridge: Bridge,
-    query: Query,
-    entries: readonly string[],
-  ): Promise<readonly ScimObject[]> {
-    const found = new Map<string, ScimObject>();
-    for (const [index, plan] of query.plans.entries()) {
-      const keys = entries.map(splitListedId).filter((entry) => entry.typeIndex === index);
-      const projection = query.projections[index];
-      if (keys.length === 0 || projection === undefined) continue;
-      const objects = await bridge.target.connector.read(
-        {
-          objectType: plan.type.mapping.objectType,
-          keys: keys.map((entry) => ({ id: entry.backendId })),
-          attributes: plan.answerPlan.attributes,
-        },
-        callOf(context),
-      );
-      const rendered = await this.workshop.renderer.many(context, bridge, plan.type, objects, plan.answerPlan);
-      for (const one of rendered) found.set(`${index}:${one.object.id}`, projection.project(one.resource));
+    query: Query<IndexPage>,
+  ): Promise<{ readonly ids: readonly string[]; readonly total: number }> {
+    const { startIndex, count } = query.page;
+    // Bound to the client, so that two clients that walk at once do not get each other's listing.
+    const key = listingKey(query, context.client);
+    if (startIndex > 1) {
+      const kept = await this.workshop.listings.slice(bridge.tenant, key, startIndex - 1, count, Date.now());
+      if (kept !== undefined) return kept;
     }
-    return entries.map((entry) => found.get(entry)).filter((resource) => resource !== undefined);
+    const keeping = { key, name: key, lifeMs: bridge.limits.listingMs, unlessWithin: -1 };
+    const { ids } = await this.listings.read(
+      context,
+      bridge,
+      query.parts.map(({ plan }) => plan),
+      keeping,
+    );
+    return { ids: ids.slice(startIndex - 1, startIndex - 1 + count), total: ids.length };
   }
 }
 
-const project = (rendered: readonly Rendered[], projection: Projection): readonly ScimObject[] =>
-  rendered.map((one) => projection.project(one.resource));
-
-const answer = (query: Query, resources: readonly ScimObject[], totalResults: number): ListResponse =>
-  listResponse({ resources, totalResults, startIndex: query.page.startIndex, itemsPerPage: resources.length });
-
-/** Bound to the client, so that two clients that walk at once do not get each other's listing. */
-function listingKey(context: RequestContext, query: Query): string {
-  const { filter, sortBy, sortOrder } = query.parameters;
-  const types = query.plans.map((plan) => plan.type.mapping.resourceType);
-  return hash('sha256', JSON.stringify([context.client, types, filter ?? '', sortBy ?? '', sortOrder ?? '']));
-}
+const answer = (query: Query<IndexPage>, resources: readonly ScimObject[], totalResults: number): ListResponse =>
+  listResponse({ resources, totalResults, startIndex: query.page.startIndex });

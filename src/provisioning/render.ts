@@ -1,7 +1,9 @@
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
+import { type CompiledMapping } from '../mapping/compiled-mapping.js';
 import { mergeRemainder } from '../mapping/merge-remainder.js';
 import { type ReadPlan } from '../mapping/read-plan.js';
 import { collectReferences, toResource } from '../mapping/to-resource.js';
+import { subAttribute } from '../scim/schema/sub-attributes.js';
 import {
   isScimArray,
   isScimObject,
@@ -142,8 +144,7 @@ function addReferenceUrls(
   type: BridgedType,
   resource: MutableScimObject,
 ): void {
-  for (const row of type.mapping.rows) {
-    if (row.transform.kind !== 'reference' || !row.readable) continue;
+  for (const row of referenceRows(type.mapping)) {
     const container = row.path.extension === undefined ? resource : resource[row.path.extension];
     if (!isScimObject(container)) continue;
     const value: ScimValue | undefined = container[row.path.attribute.name];
@@ -151,6 +152,22 @@ function addReferenceUrls(
       if (isScimObject(element)) addReferenceUrl(context, bridge, row.transform.to, element);
     }
   }
+}
+
+const referenceRowsOf = new WeakMap<CompiledMapping, readonly ReferenceRow[]>();
+
+type ReferenceRow = CompiledMapping['rows'][number] & { readonly transform: { readonly kind: 'reference' } };
+
+/** The rows that read references: looked for once. */
+function referenceRows(mapping: CompiledMapping): readonly ReferenceRow[] {
+  const known = referenceRowsOf.get(mapping);
+  if (known !== undefined) return known;
+  const rows = mapping.rows.filter(
+    (row): row is ReferenceRow =>
+      row.transform.kind === 'reference' && row.readable && subAttribute(row.path.attribute, '$ref') !== undefined,
+  );
+  referenceRowsOf.set(mapping, rows);
+  return rows;
 }
 
 function addReferenceUrl(

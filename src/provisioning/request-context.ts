@@ -3,6 +3,8 @@ export interface RequestContext {
   readonly tenant: string;
   /** Key id of the token that the caller presented. */
   readonly client: string;
+  /** Id or name of the user whose token it is. */
+  readonly subject?: string;
   readonly requestId: string;
   /** Absolute base of this tenant's SCIM URLs, without a slash at the end: for `meta.location` and `$ref`. */
   readonly baseUrl: string;
@@ -16,11 +18,13 @@ export interface ProjectionParameters {
   readonly excludedAttributes?: string | undefined;
 }
 
-/** RFC 7644 §3.4.2, as they came in the query or the search request. */
+/** RFC 7644 §3.4.2 and RFC 9865 §2, as they came in the query or the search request. */
 export interface QueryParameters extends ProjectionParameters {
   readonly filter?: string | undefined;
   readonly sortBy?: string | undefined;
   readonly sortOrder?: string | undefined;
   readonly startIndex?: string | number | undefined;
   readonly count?: string | number | undefined;
+  /** Even an empty one asks for pages by cursor. */
+  readonly cursor?: string | undefined;
 }

@@ -14,6 +14,7 @@ const bounds = {
   owner: 128,
   keyId: 128,
   hash: 128,
+  subject: 1024,
 } as const;
 
 /**

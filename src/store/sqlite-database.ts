@@ -6,6 +6,7 @@ import { within } from './deadline.js';
 import { sqliteDialect } from './dialect.js';
 import { isUnavailable, LockConflict, translateError } from './errors.js';
 import { retryConflicts } from './retry.js';
+import { type WriteAheadLog } from './write-ahead-log.js';
 import { type Row, RunnerSession, type Session, type SqlValue } from './session.js';
 
 /** A batch ends after this time, so that the event loop gets its turn. */
@@ -22,12 +23,17 @@ interface Job {
 
 type Outcome = { readonly value: unknown } | { readonly error: Error };
 
+function settled(outcome: Outcome | undefined, failure: Error | undefined): Outcome {
+  if (failure !== undefined) return { error: failure };
+  return outcome ?? { error: new StoreUnavailable('store: the batch of the transaction failed') };
+}
+
 /**
  * Embedded SQLite: one connection, every statement synchronous.
  *
  * Transactions of concurrent requests would get mixed up on the one connection, so they run one after the other. Those that wait share one
- * COMMIT, since each commit waits for the disk and stops the whole process meanwhile: each has its savepoint and fails alone. Readings
- * wait while a batch runs: they must not see what may be rolled back.
+ * COMMIT and one wait for the disk: each has its savepoint and fails alone. Readings wait while a batch runs: they must not see what may be
+ * rolled back.
  */
 export class SqliteDatabase extends Database {
   readonly #session: Session;
@@ -39,6 +45,8 @@ export class SqliteDatabase extends Database {
   constructor(
     private readonly dataSource: DataSource,
     private readonly limits: DatabaseLimits,
+    /** Undefined: each commit is on the disk by itself, or there is no disk. */
+    private readonly log?: WriteAheadLog,
   ) {
     super();
     this.#session = new RunnerSession(dataSource.createQueryRunner(), sqliteDialect);
@@ -70,6 +78,7 @@ export class SqliteDatabase extends Database {
 
   async close(): Promise<void> {
     while (this.#batch !== undefined) await this.#batch;
+    await this.log?.close();
     await this.dataSource.destroy();
   }
 
@@ -112,7 +121,8 @@ export class SqliteDatabase extends Database {
 
   /** Never rejects: each job of the batch is told how it ended. */
   async #runBatch(): Promise<void> {
-    const done: { job: Job; outcome: Outcome }[] = [];
+    const done: { job: Job; outcome: Outcome | undefined }[] = [];
+    let failure: Error | undefined;
     this.#inBatch = true;
     try {
       if (!(await this.#begin())) return;
@@ -121,18 +131,19 @@ export class SqliteDatabase extends Database {
         const job = this.#jobs.shift();
         if (job === undefined) break;
         if (job.cancelled) continue;
-        done.push({ job, outcome: { error: new StoreUnavailable('store: the batch of the transaction failed') } });
-        const outcome = await this.#runJob(job);
-        done[done.length - 1] = { job, outcome };
+        const entry: (typeof done)[number] = { job, outcome: undefined };
+        done.push(entry);
+        entry.outcome = await this.#runJob(job);
       } while (done.length < batchJobs && performance.now() < end);
       await this.#session.run('COMMIT');
+      this.#inBatch = false;
+      if (done.length > 0) await this.log?.sync();
     } catch (error) {
-      await this.#session.run('ROLLBACK').catch(() => undefined);
-      const failure = translateError(error);
-      for (const [index, { job }] of done.entries()) done[index] = { job, outcome: { error: failure } };
+      if (this.#inBatch) await this.#session.run('ROLLBACK').catch(() => undefined);
+      failure = translateError(error);
     } finally {
       this.#inBatch = false;
-      for (const { job, outcome } of done) job.settle(outcome);
+      for (const { job, outcome } of done) job.settle(settled(outcome, failure));
     }
   }
 

@@ -9,6 +9,7 @@ import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
 import { type Call, type Connector } from '../../connectors/sdk/connector.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
+import { CoalescedReads } from './coalesced-reads.js';
 import { type Guard } from './guard.js';
 
 /**
@@ -16,11 +17,11 @@ import { type Guard } from './guard.js';
  * as they do for `inner`.
  */
 export function guardConnector(inner: Connector, guard: Guard): Connector {
-  const read = 'read';
+  const reads = new CoalescedReads((request, call) => guard.run('read', call, false, () => inner.read(request, call)));
   return {
     test: (call) => inner.test(call),
     close: () => inner.close(),
-    read: (request, call) => guard.run(read, call, false, () => inner.read(request, call)),
+    read: (request, call) => reads.read(request, call),
     ...(isSearchable(inner) && {
       precision: inner.precision.bind(inner),
       search: (request: Parameters<typeof inner.search>[0], call: Call) =>

@@ -197,6 +197,7 @@ describe('tokens', () => {
     ['the past', { scope: 'read', expires: '2020-01-01' }, 400, /future/],
     ['no end', { scope: 'read', expires: '9999-01-01' }, 400, /ten years/],
     ['no such day', { scope: 'read', expires: '2027-13-45' }, 400, /expires must be a duration/],
+    ['no name as subject', { scope: 'read', subject: '' }, 400, /subject must be/],
     ['a list', [], 400, /scope/],
     ['no JSON', '{', 400, /./],
     ['too much', { scope: 'read', expires: 'x'.repeat(20_000) }, 413, /./],

@@ -82,7 +82,7 @@ tenants:
     existing: adopt
     dialects: { unquoted-filter-value: false }
     tokens:
-      - { secret: '\${file:secret.txt}', scope: read, expires: 2027-01-31 }
+      - { secret: '\${file:secret.txt}', scope: read, expires: 2027-01-31, subject: bjensen }
       - { secret: sha256:${sha256('other')} }
     limits: { maxPageSize: 200 }
     mappings:
@@ -106,7 +106,13 @@ tenants:
     });
     expect(acme?.dialects).toEqual(new Map([['unquoted-filter-value', false]]));
     expect(acme?.tokens).toMatchObject([
-      { hash: sha256(SECRET), scope: 'read', expiresAt: Date.parse('2027-01-31T23:59:59.999Z'), tenant: 'acme' },
+      {
+        hash: sha256(SECRET),
+        scope: 'read',
+        subject: 'bjensen',
+        expiresAt: Date.parse('2027-01-31T23:59:59.999Z'),
+        tenant: 'acme',
+      },
       { hash: sha256('other'), scope: 'write', expiresAt: Number.MAX_SAFE_INTEGER },
     ]);
     const rows = acme?.mappings.find(({ resourceType }) => resourceType === 'User')?.rows ?? [];
@@ -215,6 +221,11 @@ describe('a bad file', () => {
       /dialects\.op-case: must be true or false/,
     ],
     ['tokens that are no list', tenant('    tokens: x'), /^tenants\.acme\.tokens: must be a list/],
+    [
+      'a subject without a name',
+      tenant(`    tokens: [{ secret: ${SECRET}, subject: '' }]`),
+      /^tenants\.acme\.tokens\[0\]\.subject: must be the SCIM id or the user name/,
+    ],
     ['a token without secret', tenant('    tokens: [{ scope: read }]'), /^tenants\.acme\.tokens\[0\]\.secret: /],
     [
       'a short token',

@@ -96,7 +96,7 @@ describe('wrong command lines end with 2 and say what is right', () => {
 
 describe('causeway token', () => {
   it('creates, lists and revokes', async () => {
-    const made = await admin('token', 'create', 'acme', '--scope', 'read', '--expires', '365d');
+    const made = await admin('token', 'create', 'acme', '--scope', 'read', '--expires', '365d', '--subject', 'bjensen');
     expect(made.code).toBe(0);
     const token = made.out.trimEnd();
     expect(token).toMatch(/^cwy1_[a-z0-9]{12}_\S+$/);
@@ -107,7 +107,9 @@ describe('causeway token', () => {
 
     const listed = await admin('token', 'list', 'acme');
     expect(listed.out).toMatch(
-      new RegExp(`^KEY ID +SCOPE +STATE +SOURCE +EXPIRES +LAST USED\n${keyId} +read +live +store `),
+      new RegExp(
+        `^KEY ID +SCOPE +STATE +SOURCE +EXPIRES +LAST USED +SUBJECT\n${keyId} +read +live +store .* bjensen\n`,
+      ),
     );
     expect(listed.out).not.toContain(token);
 

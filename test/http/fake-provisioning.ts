@@ -39,6 +39,11 @@ export class FakeProvisioning {
     return this.resource(context, id);
   }
 
+  async subject(context: RequestContext): Promise<{ readonly endpoint: string; readonly id: string }> {
+    await this.note('subject', context, []);
+    return { endpoint: 'Users', id: '2819c223' };
+  }
+
   async query(context: RequestContext, ...rest: readonly unknown[]): Promise<ListAnswer> {
     await this.note('query', context, rest);
     return { body: listResponse({ resources: [], totalResults: 0, startIndex: 1 }) };

@@ -31,8 +31,8 @@ const table: readonly [path: string, statuses: Readonly<Record<string, number>>,
   [`/Schemas/${URN}`, { GET: 200, HEAD: 200 }, 405],
   [`/Schemas/${URN.toUpperCase()}`, { GET: 200, HEAD: 200 }, 405],
   ['/Schemas/urn:nothing', { GET: 404, HEAD: 404 }, 405],
-  ['/Me', {}, 501],
-  ['/Me/emails', {}, 501],
+  ['/Me', { GET: 200, HEAD: 200, PUT: 200, PATCH: 204, DELETE: 204 }, 405],
+  ['/Me/emails', {}, 404],
   ['/Bulk', {}, 501],
   ['/Users/2819c223/name', {}, 404],
   ['/.search/x', {}, 404],
@@ -69,6 +69,29 @@ describe('each path and method', () => {
       for (const method of methods)
         expect([route, method, (await server.scim(method, path)).status < 400]).toEqual([route, method, true]);
     }
+  });
+});
+
+describe('/Me', () => {
+  it.each(METHODS)('%s with a token that is nobody’s own: 501', async (method) => {
+    const answer = await server.scim(method, '/Me', { token: server.tokens.nobodys });
+    expect(answer.status).toBe(501);
+    expect(server.provisioning.calls).toEqual([]);
+  });
+
+  it.each([
+    ['GET', 'read', ['Users', '2819c223', { attributes: 'userName' }]],
+    ['PUT', 'replace', ['Users', '2819c223', { a: 1 }, { attributes: 'userName' }, undefined]],
+    ['PATCH', 'patch', ['Users', '2819c223', { a: 1 }, { attributes: 'userName' }, undefined]],
+    ['DELETE', 'delete', ['Users', '2819c223', undefined]],
+  ])('%s is done to the user whose token it is', async (method, useCase, args) => {
+    const body = ['PUT', 'PATCH'].includes(method) ? { body: '{"a":1}' } : {};
+    const headers = { 'content-type': 'application/scim+json' };
+    const answer = await server.scim(method, '/Me?attributes=userName', { headers, ...body });
+    expect(answer.headers.location).toBe(`http://127.0.0.1:${server.port}/tenants/acme/scim/v2/Users/2819c223`);
+    expect(server.provisioning.calls.map((call) => call.method)).toEqual(['subject', useCase]);
+    expect(server.provisioning.last.arguments).toEqual(args);
+    expect(server.provisioning.last.context.subject).toBe('bjensen');
   });
 });
 

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Module } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { mintToken } from '../../src/auth/mint-token.js';
-import { type Scope } from '../../src/auth/ports.js';
+import { type Scope, type StoredToken } from '../../src/auth/ports.js';
 import { StaticTokens } from '../../src/auth/static-tokens.js';
 import { TokenAuthenticator } from '../../src/auth/token-authenticator.js';
 import { TokenUse } from '../../src/auth/token-use.js';
@@ -12,6 +12,7 @@ import { DiscoveryController } from '../../src/http/discovery.controller.js';
 import { type RequestEvent, RequestEvents } from '../../src/http/events.js';
 import { HttpDrain } from '../../src/http/http-drain.js';
 import { type HttpOptions } from '../../src/http/http-options.js';
+import { MeController } from '../../src/http/me.controller.js';
 import { ScimController } from '../../src/http/scim.controller.js';
 import { Provisioning } from '../../src/provisioning/provisioning.js';
 import { Tenants } from '../../src/tenancy/tenants.js';
@@ -43,7 +44,8 @@ export class ScimServer {
   private readonly log = new AuthenticationLog();
   readonly refusals = this.log.events;
   readonly tokens = {
-    writer: this.mint('acme', 'write'),
+    writer: this.mint('acme', 'write', { subject: 'bjensen' }),
+    nobodys: this.mint('acme', 'write'),
     reader: this.mint('acme', 'read'),
     other: this.mint('other', 'write'),
     expired: this.mint('acme', 'write', { expiresAt: Date.now() - 1 }),
@@ -110,7 +112,7 @@ export class ScimServer {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  private mint(tenant: string, scope: Scope, over: { expiresAt?: number; revokedAt?: number } = {}): string {
+  private mint(tenant: string, scope: Scope, over: Partial<StoredToken> = {}): string {
     const now = Date.now();
     const { token, stored } = mintToken({ tenant, scope, createdAt: now - 1000, expiresAt: now + 3_600_000 });
     this.store.tokens.set(stored.keyId, { ...stored, ...over });
@@ -128,7 +130,7 @@ export class ScimServer {
       events: this.log,
     });
     @Module({
-      controllers: [ScimController, DiscoveryController],
+      controllers: [ScimController, MeController, DiscoveryController],
       providers: [
         { provide: Provisioning, useValue: this.provisioning },
         { provide: Tenants, useValue: tenants },

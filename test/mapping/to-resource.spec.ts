@@ -92,8 +92,8 @@ describe('reading', () => {
 
   it('has no prototype, however attributes are called', () => {
     const resource = read(user, object({ uid: ['x'] }));
-    expect(Object.getPrototypeOf(resource)).toBeNull();
-    expect(Object.getPrototypeOf(read(user, object({ cn: ['x'] }))['name'] as object)).toBeNull();
+    expect('toString' in resource || '__proto__' in resource).toBe(false);
+    expect('toString' in (read(user, object({ cn: ['x'] }))['name'] as object)).toBe(false);
     const odd = compileUser([
       { scim: 'userName', backend: 'uid' },
       { scim: 'title', backend: 'constructor' },

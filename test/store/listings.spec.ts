@@ -78,6 +78,21 @@ describe.each(databaseKinds)('listings on $name', (kind) => {
     expect((await store.listings.slice('acme', 'long', 990, 100, 500))?.ids).toEqual(long.slice(990));
   });
 
+  it('prolongs the newest listing of a key, whole, and never shortens it', async () => {
+    await store.listings.save('acme', 'walk', ids, 100);
+    await store.listings.prolong('acme', 'walk', 300);
+    await store.listings.prolong('acme', 'walk', 200);
+    await store.listings.prolong('other', 'walk', 900);
+    await store.listings.prolong('acme', 'nothing', 900);
+    await store.listings.purge(299);
+    expect((await store.listings.slice('acme', 'walk', 0, 2_500, 299))?.ids).toEqual(ids);
+    expect(await store.listings.slice('acme', 'walk', 0, 1, 300)).toBeUndefined();
+    await store.listings.purge(300);
+    expect(await store.listings.slice('acme', 'walk', 0, 1, 50)).toBeUndefined();
+    // What the other tests of this file rely on.
+    await store.listings.save('acme', 'users', ids, 1_000);
+  });
+
   it('purges what has expired and nothing else', async () => {
     await store.listings.save('acme', 'old', ids, 100);
     await store.listings.save('acme', 'kept', ['k'], 101);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fork } from 'node:child_process';
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -20,13 +20,46 @@ describe('the embedded database', () => {
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  it('makes its directory and a file that only its owner reads, and flushes each commit', async () => {
+  it('makes its directory and a file that only its owner reads', async () => {
     const database = await openDatabase({ kind: 'sqlite', path });
     await database.migrate();
     for (const file of [path, `${path}-wal`]) expect((await stat(file)).mode & 0o077).toBe(0);
-    expect(await database.rows('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
     expect(await database.rows('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
     await database.close();
+  });
+
+  it('acknowledges a transaction only once its commit is on the disk', async () => {
+    const database = await openDatabase({ kind: 'sqlite', path });
+    await database.migrate();
+    const handle = await open(path, 'r');
+    const prototype = Object.getPrototypeOf(handle) as { datasync: () => Promise<void> };
+    await handle.close();
+    const { datasync } = prototype;
+    const steps: string[] = [];
+    let disk = Promise.withResolvers<undefined>();
+    prototype.datasync = async function slow(this: unknown) {
+      steps.push('waits for the disk');
+      await disk.promise;
+      await datasync.call(this as never);
+      steps.push('on the disk');
+    };
+    try {
+      const write = database.run('DELETE FROM intent').then(() => steps.push('acknowledged'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(steps).toEqual(['waits for the disk']);
+      // Readings need not wait for the disk.
+      expect(await database.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      disk.resolve(undefined);
+      await write;
+      expect(steps).toEqual(['waits for the disk', 'on the disk', 'acknowledged']);
+      disk = Promise.withResolvers<undefined>();
+      const lost = database.run('DELETE FROM intent');
+      disk.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
+      await expect(lost).rejects.toThrow(StoreUnavailable);
+    } finally {
+      prototype.datasync = datasync;
+      await database.close();
+    }
   });
 
   it('works in memory', async () => {

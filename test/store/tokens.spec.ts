@@ -41,6 +41,14 @@ describe.each(databaseKinds)('tokens and audit on $name', (kind) => {
     expect(await store.tokens.byKeyId('full')).toEqual(full);
   });
 
+  it('keeps whose token it is', async () => {
+    const owned = token('owned', { subject: 'Bärbel Jensen', tenant: 'owners' });
+    await store.tokens.insert(owned);
+    expect(await store.tokens.byKeyId('owned')).toEqual(owned);
+    expect(await store.tokens.list('owners')).toEqual([owned]);
+    await expect(store.tokens.insert(token('long', { subject: 'x'.repeat(1025) }))).rejects.toThrow(RangeError);
+  });
+
   it.each(['unknown', 'FULL', 'full ', 'full\u0000', "' OR '1'='1"])('does not find %j', async (keyId) => {
     expect(await store.tokens.byKeyId(keyId)).toBeUndefined();
   });

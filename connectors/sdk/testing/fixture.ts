@@ -1,6 +1,12 @@
 /** A subject in use: makes objects with names of their own, and asks the connector in few words. */
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { type BackendAttributes, type BackendObject, type BackendValue, type ObjectKey } from '../backend-object.js';
+import {
+  backendAttributes,
+  type BackendAttributes,
+  type BackendObject,
+  type BackendValue,
+  type ObjectKey,
+} from '../backend-object.js';
 import { isCreatable } from '../capabilities/creatable.js';
 import { type Call, type Connector } from '../connector.js';
 import { type Comparison, type ComparisonOperator } from '../predicate.js';
@@ -22,13 +28,20 @@ export function has(conformance: Conformance, feature: Feature): boolean {
   return !(conformance.options.without ?? []).includes(feature);
 }
 
-/** Attributes as the host gives them: without a prototype. */
+/** Attributes as the host gives them. */
 export function attributesOf(
   ...parts: readonly Readonly<Record<string, readonly BackendValue[]>>[]
 ): BackendAttributes {
-  const attributes = Object.create(null) as Record<string, readonly BackendValue[]>;
+  const attributes = backendAttributes();
   for (const part of parts) Object.assign(attributes, part);
   return attributes;
+}
+
+/** Which of the names that every ordinary object has can be seen on this one. */
+export function inheritedNames(object: object | undefined): readonly string[] {
+  return ['__proto__', 'constructor', 'toString', 'hasOwnProperty'].filter(
+    (name) => object === undefined || name in object,
+  );
 }
 
 /** A call that may take twenty seconds. */

@@ -1,4 +1,4 @@
-import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { type ConfigProblem } from '../../../connectors/sdk/config-reader.js';
 import { type Scope, type StoredToken } from '../../auth/ports.js';
 import { staticToken } from '../../auth/static-tokens.js';
@@ -23,6 +23,13 @@ class TokenSection {
   @IsOptional()
   @Matches(DATE, { message: 'must be a day such as 2027-01-31, or an instant such as 2027-01-31T12:00:00Z' })
   readonly expires: string | undefined = undefined;
+
+  /** SCIM id or user name of the one whose token it is: what /Me stands for. Default: nobody, and /Me is not offered. */
+  @IsOptional()
+  @IsString({ message: 'must be the SCIM id or the user name of a user' })
+  @IsNotEmpty({ message: 'must be the SCIM id or the user name of a user' })
+  @MaxLength(1024, { message: 'must not be longer than 1024 characters' })
+  readonly subject: string | undefined = undefined;
 }
 
 /** Reads a tenant's `tokens`. Two entries with one secret are a problem, as are two tenants with one (see `readTenants`). */
@@ -35,12 +42,12 @@ export function readTokens(
   return asList(raw, path, problems).flatMap((item, index) => {
     const place = `${path}[${index}]`;
     const before = problems.length;
-    const { secret, scope, expires } = readSection(TokenSection, item, place, problems);
+    const { secret, scope, expires, subject } = readSection(TokenSection, item, place, problems);
     const found = new Set(problems.slice(before).map((problem) => problem.path));
     // A problem with one key hides none with another.
     const expiresAt = found.has(at(place, 'expires')) ? undefined : expiry(expires, place, problems);
     if (found.has(at(place, 'secret'))) return [];
-    const rest = { tenant, scope, expiresAt: expiresAt ?? 0 };
+    const rest = { tenant, scope, subject, expiresAt: expiresAt ?? 0 };
     const token = storedToken(secret, rest, place, problems);
     return problems.length > before ? [] : token;
   });
@@ -48,7 +55,7 @@ export function readTokens(
 
 function storedToken(
   secret: string,
-  rest: Pick<StoredToken, 'tenant' | 'scope' | 'expiresAt'>,
+  rest: Pick<StoredToken, 'tenant' | 'scope' | 'subject' | 'expiresAt'>,
   path: string,
   problems: ConfigProblem[],
 ): readonly StoredToken[] {

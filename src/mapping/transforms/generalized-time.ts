@@ -11,8 +11,25 @@ function offsetOf(zone: string): number {
   return zone.startsWith('-') ? -size : size;
 }
 
+/** What directories write themselves: seconds, UTC. */
+const plainTime = /^\d{14}Z$/;
+
+/** Milliseconds since the epoch of `20260102030405Z`; undefined where the calendar has to be asked. */
+function parsePlainTime(text: string): number | undefined {
+  if (!plainTime.test(text)) return undefined;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6, 8))];
+  const [hours, minutes, seconds] = [Number(text.slice(8, 10)), Number(text.slice(10, 12)), Number(text.slice(12, 14))];
+  const ordinary =
+    year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hours < 24 && minutes < 60 && seconds < 60;
+  return ordinary ? Date.UTC(year, month - 1, day, hours, minutes, seconds) : undefined;
+}
+
 /** Milliseconds since the epoch; undefined when the text is not a GeneralizedTime. */
 export function parseGeneralizedTime(text: string): number | undefined {
+  return parsePlainTime(text) ?? parseAnyTime(text);
+}
+
+function parseAnyTime(text: string): number | undefined {
   const parts = generalizedTime.exec(text);
   if (parts === null) return undefined;
   const [, year, month, day, hours, minutes, seconds, fraction, zone] = parts;

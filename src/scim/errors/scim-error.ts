@@ -10,7 +10,10 @@ export type ScimType =
   | 'noTarget'
   | 'invalidValue'
   | 'invalidVers'
-  | 'sensitive';
+  | 'sensitive'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount';
 
 export interface ScimErrorOptions {
   readonly scimType?: ScimType;
@@ -53,6 +56,12 @@ export const invalidPath = (detail: string): ScimError => new ScimError(400, det
 export const noTarget = (detail: string): ScimError => new ScimError(400, detail, { scimType: 'noTarget' });
 /** 400: a required value is missing, or a value is not acceptable. */
 export const invalidValue = (detail: string): ScimError => new ScimError(400, detail, { scimType: 'invalidValue' });
+/** 400: the cursor is none of this service, or of another query (RFC 9865 §2.1). */
+export const invalidCursor = (detail: string): ScimError => new ScimError(400, detail, { scimType: 'invalidCursor' });
+/** 400: the cursor was good once (RFC 9865 §2.1). */
+export const expiredCursor = (detail: string): ScimError => new ScimError(400, detail, { scimType: 'expiredCursor' });
+/** 400: the size of a page by cursor is not acceptable (RFC 9865 §2.1). */
+export const invalidCount = (detail: string): ScimError => new ScimError(400, detail, { scimType: 'invalidCount' });
 /** 403: the caller may not do this. */
 export const forbidden = (detail: string): ScimError => new ScimError(403, detail);
 /** 404: there is no such resource or endpoint. */

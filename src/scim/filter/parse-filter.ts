@@ -6,7 +6,7 @@ import {
   type Filter,
   type FilterLimits,
 } from './ast.js';
-import { isAttributeName, splitAttributePath } from './attribute-path.js';
+import { isAttributeName, splitAttributePath, splitSchemaUrn } from './attribute-path.js';
 import { Scanner } from './scanner.js';
 
 /** Operators by each of their spellings: all are two letters long, in any case. */
@@ -120,7 +120,8 @@ class FilterParser {
   private expression(depth: number): Filter {
     const { scanner } = this;
     const start = scanner.position;
-    const path = splitAttributePath(scanner.word());
+    const written = scanner.word();
+    const path = splitAttributePath(written) ?? splitSchemaUrn(written);
     if (path === undefined) throw scanner.error("an attribute name, 'not' or '('", start);
     if (!this.inElement && path.subAttribute === undefined && scanner.accept('[')) return this.valuePath(path, depth);
     return this.attributeExpression(path);

@@ -1,4 +1,4 @@
-import { invalidSyntax, invalidValue } from '../errors/scim-error.js';
+import { invalidCount, invalidSyntax, invalidValue } from '../errors/scim-error.js';
 import { namedValues } from '../schema/parse-attribute.js';
 import { searchRequestUrn } from './urns.js';
 
@@ -11,13 +11,15 @@ export interface SearchRequest {
   readonly sortOrder: string | undefined;
   readonly startIndex: number | undefined;
   readonly count: number | undefined;
+  /** Empty: the first page of a walk by cursor (RFC 9865 §3). */
+  readonly cursor: string | undefined;
 }
 
 /**
- * The body of a POST to `/.search` (RFC 7644 §3.4.3). Names in any case; `null` counts as not given; what is unknown is ignored.
+ * The body of a POST to `/.search` (RFC 7644 §3.4.3, RFC 9865 §3). Names in any case; `null` counts as not given; what is unknown is ignored.
  *
  * @throws ScimError 400: invalidSyntax when the shape is wrong or `schemas` does not name SearchRequest; invalidValue when a
- * parameter has the wrong type.
+ * parameter has the wrong type; invalidCount when `count` has, beside a cursor.
  */
 export function parseSearchRequest(body: unknown): SearchRequest {
   const values = new Map(namedValues(body, 'body').map(([name, value]) => [name.toLowerCase(), value]));
@@ -26,6 +28,7 @@ export function parseSearchRequest(body: unknown): SearchRequest {
     const value = values.get(name.toLowerCase());
     return value === undefined || value === null ? undefined : parse(name, value);
   };
+  const cursor = read('cursor', text);
   return {
     attributes: read('attributes', names),
     excludedAttributes: read('excludedAttributes', names),
@@ -33,7 +36,8 @@ export function parseSearchRequest(body: unknown): SearchRequest {
     sortBy: read('sortBy', text),
     sortOrder: read('sortOrder', text),
     startIndex: read('startIndex', integer),
-    count: read('count', integer),
+    count: read('count', cursor === undefined ? integer : countByCursor),
+    cursor,
   };
 }
 
@@ -51,6 +55,11 @@ function text(name: string, value: unknown): string {
 
 function integer(name: string, value: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw invalidValue(`'${name}' must be an integer.`);
+  return value;
+}
+
+function countByCursor(name: string, value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw invalidCount(`'${name}' must be an integer.`);
   return value;
 }
 

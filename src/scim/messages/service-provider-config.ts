@@ -10,10 +10,20 @@ export interface ServiceCapabilities {
   readonly bulk?: { readonly maxOperations: number; readonly maxPayloadSize: number };
   /** undefined: no filters. */
   readonly filter?: { readonly maxResults: number };
+  /** RFC 9865 §4. undefined: lists are not paged. */
+  readonly pagination?: PaginationCapabilities;
   readonly changePassword: boolean;
   readonly sort: boolean;
   readonly etag: boolean;
   readonly authenticationSchemes: readonly AuthenticationScheme[];
+}
+
+/** By index and by cursor; by index when the client asks for neither. */
+export interface PaginationCapabilities {
+  readonly defaultPageSize: number;
+  readonly maxPageSize: number;
+  /** Seconds for which a cursor is good at least. */
+  readonly cursorTimeout: number;
 }
 
 /** RFC 7643 §5. */
@@ -27,12 +37,12 @@ export interface AuthenticationScheme {
 }
 
 /**
- * The resource at /ServiceProviderConfig (RFC 7643 §5, §8.5). The counts that the schema requires are 0 for what is not supported.
+ * The resource at /ServiceProviderConfig (RFC 7643 §5, §8.5; RFC 9865 §4). The counts that the schema requires are 0 for what is not supported.
  *
  * @param location absolute URL of the resource.
  */
 export function serviceProviderConfig(capabilities: ServiceCapabilities, location: string): DiscoveryResource {
-  const { documentationUri, bulk, filter } = capabilities;
+  const { documentationUri, bulk, filter, pagination } = capabilities;
   return discoveryResource(serviceProviderConfigSchema.id, 'ServiceProviderConfig', location, {
     documentationUri,
     patch: supported(capabilities.patch),
@@ -41,6 +51,7 @@ export function serviceProviderConfig(capabilities: ServiceCapabilities, locatio
       maxPayloadSize: bulk?.maxPayloadSize ?? 0,
     }),
     filter: supported(filter !== undefined, { maxResults: filter?.maxResults ?? 0 }),
+    pagination: pagination && { cursor: true, index: true, defaultPaginationMethod: 'index', ...pagination },
     changePassword: supported(capabilities.changePassword),
     sort: supported(capabilities.sort),
     etag: supported(capabilities.etag),

@@ -34,7 +34,13 @@ export function parseIndexPage(
 
 function parseInteger(name: string, value: string | number | undefined): number | undefined {
   if (value === undefined || value === '') return undefined;
-  const number = typeof value === 'number' ? value : integer.test(value) ? Number(value) : Number.NaN;
-  if (!Number.isSafeInteger(number)) throw invalidValue(`'${name}' must be an integer.`);
+  const number = integerOf(value);
+  if (number === undefined) throw invalidValue(`'${name}' must be an integer.`);
   return number;
+}
+
+/** The integer that a parameter holds, as a number or as text; undefined when it is none. */
+export function integerOf(value: string | number): number | undefined {
+  const number = typeof value === 'number' ? value : integer.test(value) ? Number(value) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
 }

@@ -26,12 +26,19 @@ type Shown = 'whole' | ReadonlySet<AttributeDefinition>;
  * - an extension is named as a whole by its URN, and its attributes by `URN:name`.
  */
 export class Projection {
+  /** What to do with each name that a resource may have in the spelling of its schema; an extension's own names below its URN. */
+  private readonly steps: ReadonlyMap<string, Step>;
+
   private constructor(
     private readonly schema: ResourceSchema,
     private readonly shown: ReadonlyMap<AttributeDefinition, Shown>,
     /** The client gave one of the parameters. */
     readonly explicit: boolean,
-  ) {}
+  ) {
+    const steps = new Map<string, Step>(stepsOf(schema.attributes(), shown));
+    for (const { id, attributes } of schema.extensions) steps.set(id, new Map(stepsOf(attributes, shown)));
+    this.steps = steps;
+  }
 
   /**
    * @param attributes the parameter as sent: names separated by commas. Unknown names are ignored; an empty list counts as
@@ -43,8 +50,20 @@ export class Projection {
     excludedAttributes: string | undefined,
     schema: ResourceSchema,
   ): Projection {
-    const named = splitNames(attributes);
-    const excluded = splitNames(excludedAttributes);
+    if (attributes === undefined && excludedAttributes === undefined) return Projection.byDefault(schema);
+    return Projection.make(splitNames(attributes), splitNames(excludedAttributes), schema);
+  }
+
+  /** What is shown to clients that name no attributes: the same for each request. */
+  private static byDefault(schema: ResourceSchema): Projection {
+    const known = defaults.get(schema);
+    if (known !== undefined) return known;
+    const made = Projection.make([], [], schema);
+    defaults.set(schema, made);
+    return made;
+  }
+
+  private static make(named: readonly string[], excluded: readonly string[], schema: ResourceSchema): Projection {
     if (named.length > 0 && excluded.length > 0) {
       throw invalidValue("Send either 'attributes' or 'excludedAttributes', not both.");
     }
@@ -78,34 +97,46 @@ export class Projection {
    * not have are left out. The input is not changed.
    */
   project(resource: ScimObject): ScimObject {
-    const result = scimObject();
-    for (const [name, value] of Object.entries(resource)) {
-      if (value === undefined) continue;
-      const extension = this.schema.extension(name);
-      if (extension === undefined) this.show(result, value, this.schema.attribute(name)?.definition);
-      else if (isScimObject(value)) this.showExtension(result, value, extension.id);
-    }
-    return result;
+    return projectBy(this.steps, resource);
   }
+}
 
-  private showExtension(result: MutableScimObject, values: ScimObject, urn: string): void {
-    const shown = scimObject();
-    for (const [name, value] of Object.entries(values)) {
-      this.show(shown, value, this.schema.attribute(name, urn)?.definition);
-    }
-    if (Object.keys(shown).length > 0) result[urn] = shown;
-  }
+/** Shows an attribute, in whole or in part; or goes down into an extension. */
+type Step = Shown | ReadonlyMap<string, Shown>;
 
-  private show(
-    result: MutableScimObject,
-    value: ScimValue | undefined,
-    definition: AttributeDefinition | undefined,
-  ): void {
-    const shown = definition && this.shown.get(definition);
-    if (definition === undefined || shown === undefined || value === undefined) return;
-    const part = shown === 'whole' ? value : partOf(value, shown);
-    if (part !== undefined) result[definition.name] = part;
+const defaults = new WeakMap<ResourceSchema, Projection>();
+
+function* stepsOf(
+  attributes: Iterable<AttributeDefinition>,
+  shown: ReadonlyMap<AttributeDefinition, Shown>,
+): Generator<readonly [string, Shown]> {
+  for (const definition of attributes) {
+    const how = shown.get(definition);
+    if (how !== undefined) yield [definition.name, how];
   }
+}
+
+function projectBy(steps: ReadonlyMap<string, Step>, values: ScimObject): MutableScimObject {
+  const result = scimObject();
+  for (const name in values) {
+    const value = values[name];
+    const step = steps.get(name);
+    if (value === undefined || step === undefined) continue;
+    const part =
+      step === 'whole'
+        ? value
+        : step instanceof Map
+          ? extensionBy(step, value)
+          : partOf(value, step as ReadonlySet<AttributeDefinition>);
+    if (part !== undefined) result[name] = part;
+  }
+  return result;
+}
+
+function extensionBy(steps: ReadonlyMap<string, Shown>, value: ScimValue): ScimObject | undefined {
+  if (!isScimObject(value)) return undefined;
+  const shown = projectBy(steps, value);
+  return Object.keys(shown).length > 0 ? shown : undefined;
 }
 
 function partOf(value: ScimValue, shown: ReadonlySet<AttributeDefinition>): ScimValue | undefined {

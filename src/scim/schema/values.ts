@@ -1,4 +1,4 @@
-/** Values of resources. Objects have a null prototype, so `__proto__` and `constructor` are plain names. */
+/** Values of resources. Objects inherit nothing, so `__proto__` and `constructor` are plain names. */
 
 export type ScimValue = string | number | boolean | ScimObject | readonly ScimValue[];
 
@@ -9,8 +9,17 @@ export interface ScimObject {
 /** An object under construction. */
 export type MutableScimObject = Record<string, ScimValue | undefined>;
 
+/**
+ * Makes objects that inherit from one empty object without a prototype. They have no names but their own, like those of
+ * `Object.create(null)`, but the engine keeps them as records instead of hash tables: several times quicker to fill and to serialise.
+ */
+const Bare = function Bare() {
+  // Nothing: the names are added by whoever fills the object.
+} as unknown as new () => MutableScimObject;
+Bare.prototype = Object.freeze(Object.create(null)) as object;
+
 export function scimObject(): MutableScimObject {
-  return Object.create(null) as MutableScimObject;
+  return new Bare();
 }
 
 export function isScimObject(value: ScimValue | undefined): value is ScimObject {

@@ -1,4 +1,4 @@
-import { invalidPath, invalidValue } from '../errors/scim-error.js';
+import { invalidValue } from '../errors/scim-error.js';
 import { type FilterLimits } from '../filter/ast.js';
 import { splitAttributePath } from '../filter/attribute-path.js';
 import { bindElementFilter, type BoundFilter } from '../filter/bind-filter.js';
@@ -18,23 +18,29 @@ export interface Sort {
 }
 
 /**
- * `sortBy` and `sortOrder` (RFC 7644 §3.4.2.3); undefined when `sortBy` is not given, whatever `sortOrder` says.
+ * `sortBy` and `sortOrder` (RFC 7644 §3.4.2.3) for each resource type of a query; undefined for all when `sortBy` is not given,
+ * whatever `sortOrder` says, and for a type that does not have the attribute: its resources have no value to sort by.
  *
- * @throws ScimError 400: invalidPath for an attribute that is unknown, never returned, or complex without `value`;
- * invalidFilter for the filter in it; invalidValue for a `sortOrder` that is neither ascending nor descending.
+ * @throws ScimError 400: invalidValue for an attribute that no type has, that is never returned, or that is complex without
+ * `value`, and for a `sortOrder` that is neither ascending nor descending; invalidFilter for the filter in `sortBy`.
  */
-export function parseSort(
+export function parseSorts(
   sortBy: string | undefined,
   sortOrder: string | undefined,
-  schema: ResourceSchema,
+  schemas: readonly ResourceSchema[],
   limits: FilterLimits,
-): Sort | undefined {
-  if (sortBy === undefined || sortBy === '') return undefined;
+): readonly (Sort | undefined)[] {
+  if (sortBy === undefined || sortBy === '') return schemas.map(() => undefined);
   const descending = parseOrder(sortOrder);
   const { path, filter } = splitSortBy(sortBy, limits);
-  const resolved = resolve(path, schema);
-  const bound = filter && bindElementFilter(filter, resolved.definition);
-  return { attribute: resolved, descending, ...(bound === undefined ? {} : { filter: bound }) };
+  const sorts = schemas.map((schema): Sort | undefined => {
+    const attribute = resolve(path, schema);
+    if (attribute === undefined) return undefined;
+    const bound = filter && bindElementFilter(filter, attribute.definition);
+    return { attribute, descending, ...(bound === undefined ? {} : { filter: bound }) };
+  });
+  if (sorts.every((sort) => sort === undefined)) throw invalidValue("'sortBy' does not name an attribute here.");
+  return sorts;
 }
 
 function parseOrder(sortOrder: string | undefined): boolean {
@@ -51,16 +57,16 @@ function splitSortBy(sortBy: string, limits: FilterLimits) {
   return { path: sortBy.slice(0, bracket) + sortBy.slice(end), filter };
 }
 
-function resolve(text: string, schema: ResourceSchema): ResolvedAttribute {
+function resolve(text: string, schema: ResourceSchema): ResolvedAttribute | undefined {
   const path = splitAttributePath(text.trim());
   const found = path && schema.resolve(path);
-  if (found === undefined) throw invalidPath("'sortBy' does not name an attribute of this resource type.");
+  if (found === undefined) return undefined;
   const attribute = valueOf(found);
   const definition = attribute.sub ?? attribute.definition;
   if (definition.type === 'complex')
-    throw invalidPath("'sortBy' names a complex attribute: name a sub-attribute of it.");
+    throw invalidValue("'sortBy' names a complex attribute: name a sub-attribute of it.");
   if (isSecret(attribute.definition) || isSecret(definition)) {
-    throw invalidPath("'sortBy' names an attribute that is never returned.");
+    throw invalidValue("'sortBy' names an attribute that is never returned.");
   }
   return attribute;
 }
@@ -72,32 +78,34 @@ function valueOf(found: ResolvedAttribute): ResolvedAttribute {
     : found;
 }
 
-/**
- * Compares two resources for `Array.sort`. Text without case unless the attribute is case-exact, in the order of code units (no
- * locale); a multi-valued attribute counts by its primary, else its first value; what has no value comes last when ascending and
- * first when descending (RFC 7644 §3.4.2.3).
- */
-export function compare(sort: Sort, a: ScimObject, b: ScimObject): number {
-  const order = compareKeys(sortKey(sort, a), sortKey(sort, b));
-  return sort.descending ? -order : order;
-}
+/** What a resource is sorted by; undefined when it has no value. */
+export type SortKey = string | number | boolean | undefined;
 
-type Key = string | number | boolean | undefined;
-
-function compareKeys(a: Key, b: Key): number {
-  if (a === b) return 0;
-  if (a === undefined) return 1;
-  if (b === undefined) return -1;
-  return a < b ? -1 : 1;
-}
-
-function sortKey({ attribute, filter }: Sort, resource: ScimObject): Key {
+/** Text without case unless the attribute is case-exact; a multi-valued attribute counts by its primary, else its first value. */
+export function sortKey({ attribute, filter }: Sort, resource: ScimObject): SortKey {
   const { extension, definition, sub } = attribute;
   const holder = extension === undefined ? resource : resource[extension];
   if (!isScimObject(holder)) return undefined;
   const element = chosen(holder[definition.name], filter);
   const value = sub !== undefined && isScimObject(element) ? element[sub.name] : element;
   return value === undefined ? undefined : normaliserOf(sub ?? definition)(value);
+}
+
+/**
+ * Compares for `Array.sort`: text in the order of code units (no locale); what has no value comes last when ascending and first
+ * when descending (RFC 7644 §3.4.2.3). Keys of two kinds, of types that differ in the attribute, come one kind after the other.
+ */
+export function compareKeys(a: SortKey, b: SortKey, descending: boolean): number {
+  const order = ascending(a, b);
+  return descending ? -order : order;
+}
+
+function ascending(a: SortKey, b: SortKey): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  if (typeof a !== typeof b) return typeof a < typeof b ? -1 : 1;
+  return a < b ? -1 : 1;
 }
 
 /** The element that stands for a multi-valued attribute. */

@@ -16,6 +16,10 @@ export class TokenEntity {
   @Column({ name: 'scope', type: 'varchar', length: 16 })
   scope!: 'read' | 'write';
 
+  /** Id or name of the user whose token it is. */
+  @Column({ name: 'subject', type: 'varchar', length: 1024, nullable: true })
+  subject!: string | null;
+
   @Column({ name: 'created_at', type: 'bigint', transformer: numeric })
   createdAt!: number;
 

@@ -8,6 +8,7 @@ import {
   type LinkScope,
   LinkStore,
   type SeenObject,
+  type SoughtKept,
 } from '../../provisioning/ports.js';
 import { type Database } from '../database.js';
 import { LinkEntity } from '../entities/link.entity.js';
@@ -15,24 +16,24 @@ import { keyHash } from '../key-hash.js';
 import { placeholders, type Session } from '../session.js';
 import { recordAudit } from './audit-log.js';
 import { ensureLinks, linksPerStatement, newestLinks, settledLinks } from './ensure-links.js';
+import { LinkLookups } from './link-lookups.js';
 import { linkColumns, linkFromRow } from './link-row.js';
 import { writeChange } from './write-change.js';
 
 /** Table `link`. The behaviour of each method is that of the port. */
 export class SqlLinkStore extends LinkStore {
+  private readonly lookups: LinkLookups;
+
   constructor(
     private readonly database: Database,
     private readonly clock: () => number,
   ) {
     super();
+    this.lookups = new LinkLookups(database);
   }
 
-  override async byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined> {
-    const [row] = await this.database.rows(
-      `SELECT ${linkColumns} FROM link WHERE tenant = ? AND scim_id = ? AND resource_type = ?`,
-      [tenant, scimId, resourceType],
-    );
-    return row === undefined ? undefined : linkFromRow(row);
+  override byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined> {
+    return this.lookups.byScimId(tenant, resourceType, scimId);
   }
 
   override async byScimIds(tenant: string, scimIds: readonly string[]): Promise<readonly Link[]> {
@@ -57,6 +58,23 @@ export class SqlLinkStore extends LinkStore {
     return rows.map((row) => linkFromRow(row));
   }
 
+  /** Looks through the links of the scope that keep something: a few thousand take some milliseconds. */
+  override async keepers(
+    tenant: string,
+    scope: LinkScope,
+    { attribute, texts }: SoughtKept,
+    limit: number,
+  ): Promise<readonly string[]> {
+    const anyText =
+      texts === undefined ? '' : ` AND (${texts.map(() => 'LOWER(stored_attributes) LIKE ?').join(' OR ')})`;
+    const rows = await this.database.rows(
+      'SELECT backend_id FROM link WHERE tenant = ? AND target = ? AND resource_type = ? AND stored_attributes LIKE ?' +
+        `${anyText} AND state = 'live' LIMIT ${Math.trunc(limit)}`,
+      [tenant, scope.target, scope.resourceType, `%"${attribute}":%`, ...(texts ?? []).map((text) => `%${text}%`)],
+    );
+    return rows.map((row) => String(row['backend_id']));
+  }
+
   /** Objects that are known and unchanged cost one reading statement per 500. @throws RangeError when a backend id is longer than its column. */
   override async ensure(
     tenant: string,
@@ -65,6 +83,12 @@ export class SqlLinkStore extends LinkStore {
     derive: DeriveScimId,
   ): Promise<readonly Link[]> {
     const context = { tenant, target: scope.target, resourceType: scope.resourceType, derive, now: this.clock() };
+    const [first] = seen;
+    if (first !== undefined && seen.length === 1) {
+      const link = await this.lookups.byBackendId(tenant, scope, first.backendId);
+      const settled = link && settledLinks(context, seen, new Map([[first.backendId, link]]));
+      return settled ?? this.database.transaction((session) => ensureLinks(session, context, seen));
+    }
     const links: Link[] = [];
     for (const chunk of chunks(seen)) {
       const newest = await newestLinks(this.database, tenant, scope, chunk);
@@ -82,6 +106,12 @@ export class SqlLinkStore extends LinkStore {
    */
   override update(link: Link, change: LinkChange, audit: AuditEntry): Promise<Link> {
     return this.database.transaction(async (session) => {
+      // Most changes touch only the backend: nothing in the link is to be compared, and it need not be read.
+      const touched = Object.keys(change).length === 0 ? await touch(session, link, this.clock()) : undefined;
+      if (touched !== undefined) {
+        await recordAudit(session, audit);
+        return touched;
+      }
       const current = await lockLink(session, link);
       const next = current.state === 'live' ? await writeChange(session, current, change, this.clock()) : current;
       await recordAudit(session, audit);
@@ -134,6 +164,15 @@ export class SqlLinkStore extends LinkStore {
       updatedAt: entity.updatedAt,
     }));
   }
+}
+
+/** Notes the time of a change; undefined when the link is no longer live or no longer what was read. */
+async function touch(session: Session, link: Link, now: number): Promise<Link | undefined> {
+  const touched = await session.run(
+    "UPDATE link SET updated_at = ? WHERE tenant = ? AND scim_id = ? AND version = ? AND state = 'live'",
+    [now, link.tenant, link.scimId, link.version],
+  );
+  return touched === 1 ? { ...link, updatedAt: now } : undefined;
 }
 
 async function lockLink(session: Session, link: Link): Promise<Link> {

@@ -70,6 +70,18 @@ export class SqlListingStore extends ListingStore {
     return ids.length === end - offset ? { total, ids } : undefined;
   }
 
+  /** The chunks first: a purge in between must not leave a head without them. */
+  override async prolong(tenant: string, key: string, expiresAt: number): Promise<void> {
+    const [head] = await this.database.rows(
+      'SELECT id FROM listing WHERE tenant = ? AND key_hash = ? ORDER BY id DESC LIMIT 1',
+      [tenant, keyHash(key)],
+    );
+    if (head === undefined) return;
+    const later = [expiresAt, text(head['id']), expiresAt];
+    await this.database.run('UPDATE listing_chunk SET expires_at = ? WHERE listing_id = ? AND expires_at < ?', later);
+    await this.database.run('UPDATE listing SET expires_at = ? WHERE id = ? AND expires_at < ?', later);
+  }
+
   override async purge(now: number): Promise<void> {
     await this.database.run('DELETE FROM listing WHERE expires_at <= ?', [now]);
     for (;;) {

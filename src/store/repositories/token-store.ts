@@ -1,5 +1,5 @@
 import { type StoredToken, TokenStore } from '../../auth/ports.js';
-import { bounded } from '../bounds.js';
+import { bounded, boundedOrNull } from '../bounds.js';
 import { type Database } from '../database.js';
 import { TokenEntity } from '../entities/token.entity.js';
 import { insert, type Row } from '../session.js';
@@ -13,7 +13,7 @@ export class SqlTokenStore extends TokenStore {
 
   override async byKeyId(keyId: string): Promise<StoredToken | undefined> {
     const [row] = await this.database.rows(
-      'SELECT key_id, tenant, hash, scope, created_at, expires_at, revoked_at, last_used_at FROM token WHERE key_id = ?',
+      'SELECT key_id, tenant, hash, scope, subject, created_at, expires_at, revoked_at, last_used_at FROM token WHERE key_id = ?',
       [keyId],
     );
     return row === undefined ? undefined : tokenFromRow(row);
@@ -29,6 +29,7 @@ export class SqlTokenStore extends TokenStore {
       tenant: token.tenant,
       hash: token.hash,
       scope: token.scope,
+      subject: token.subject ?? undefined,
       createdAt: token.createdAt,
       expiresAt: token.expiresAt,
       revokedAt: token.revokedAt ?? undefined,
@@ -43,6 +44,7 @@ export class SqlTokenStore extends TokenStore {
       tenant: bounded('tenant', token.tenant),
       hash: bounded('hash', token.hash),
       scope: token.scope,
+      subject: boundedOrNull('subject', token.subject),
       created_at: token.createdAt,
       expires_at: token.expiresAt,
       revoked_at: token.revokedAt ?? null,
@@ -84,6 +86,7 @@ function tokenFromRow(row: Row): StoredToken {
     tenant: text(row['tenant']),
     hash: text(row['hash']),
     scope: row['scope'] === 'write' ? 'write' : 'read',
+    subject: row['subject'] === null ? undefined : text(row['subject']),
     createdAt: Number(row['created_at']),
     expiresAt: Number(row['expires_at']),
     revokedAt: optionalTime(row['revoked_at']),

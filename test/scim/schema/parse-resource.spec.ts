@@ -87,8 +87,8 @@ describe('parseResource: what is kept', () => {
     const { resource, ignored } = parseResource(body, users);
     expect(ignored).toEqual(['__proto__', 'constructor', 'name.__proto__']);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-    expect(Object.getPrototypeOf(resource)).toBeNull();
-    expect(Object.getPrototypeOf(resource['name'])).toBeNull();
+    expect('toString' in resource || '__proto__' in resource).toBe(false);
+    expect('toString' in (resource['name'] as object)).toBe(false);
   });
 
   it('does not change the body', () => {

@@ -1,7 +1,11 @@
 import { type SchemaDefinition } from '../model.js';
 import { attribute } from './define-attribute.js';
+import { paginationAttribute } from './pagination-attribute.js';
 
-/** RFC 7643 §5 and §8.7.2, with `etag` and with `type` and `primary` of the authentication schemes, which only §5 has. */
+/**
+ * RFC 7643 §5 and §8.7.2, with `etag` and with `type` and `primary` of the authentication schemes, which only §5 has, and with the
+ * `pagination` of RFC 9865.
+ */
 export const serviceProviderConfigSchema: SchemaDefinition = {
   id: 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig',
   name: 'Service Provider Configuration',
@@ -57,6 +61,7 @@ export const serviceProviderConfigSchema: SchemaDefinition = {
         ),
       ],
     }),
+    paginationAttribute,
     attribute(
       'changePassword',
       'complex',

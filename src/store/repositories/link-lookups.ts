@@ -1,0 +1,96 @@
+import { type Link, type LinkScope } from '../../provisioning/ports.js';
+import { type Database } from '../database.js';
+import { placeholders } from '../session.js';
+import { linkColumns, linkFromRow } from './link-row.js';
+
+/** Ids in one statement. */
+const maxIds = 32;
+
+/** Which links are looked for, by which column. */
+interface Group {
+  readonly sql: string;
+  readonly values: readonly string[];
+  readonly idOf: (link: Link) => string;
+}
+
+interface Waiting {
+  readonly id: string;
+  readonly resolve: (link: Link | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Looks up single links. Those that are asked for in the same turn of the event loop share one statement: it is the statement
+ * that costs, not the row. Nothing is remembered beyond the turn.
+ */
+export class LinkLookups {
+  private turn = new Map<string, { readonly group: Group; readonly waiting: Waiting[] }>();
+
+  constructor(private readonly database: Database) {}
+
+  /** The link of a SCIM id, tombstones included. */
+  byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined> {
+    return this.join(`s\n${tenant}\n${resourceType}`, scimId, () => ({
+      sql: 'tenant = ? AND resource_type = ? AND scim_id',
+      values: [tenant, resourceType],
+      idOf: (link) => link.scimId,
+    }));
+  }
+
+  /** The newest link of a backend id, tombstones included. */
+  byBackendId(tenant: string, { target, resourceType }: LinkScope, backendId: string): Promise<Link | undefined> {
+    return this.join(`b\n${tenant}\n${target}\n${resourceType}`, backendId, () => ({
+      sql: 'tenant = ? AND target = ? AND resource_type = ? AND backend_id',
+      values: [tenant, target, resourceType],
+      idOf: (link) => link.backendId,
+    }));
+  }
+
+  private join(key: string, id: string, makeGroup: () => Group): Promise<Link | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.turn.size === 0) setImmediate(this.send);
+      let entry = this.turn.get(key);
+      if (entry === undefined) {
+        entry = { group: makeGroup(), waiting: [] };
+        this.turn.set(key, entry);
+      }
+      entry.waiting.push({ id, resolve, reject });
+    });
+  }
+
+  private readonly send = (): void => {
+    const { turn } = this;
+    this.turn = new Map();
+    for (const { group, waiting } of turn.values()) {
+      for (let start = 0; start < waiting.length; start += maxIds) {
+        void this.lookUp(group, waiting.slice(start, start + maxIds));
+      }
+    }
+  };
+
+  private async lookUp({ sql, values, idOf }: Group, waiting: readonly Waiting[]): Promise<void> {
+    try {
+      const ids = padded(waiting);
+      const rows = await this.database.rows(
+        `SELECT ${linkColumns} FROM link WHERE ${sql} IN ${placeholders(ids.length)} ORDER BY generation`,
+        [...values, ...ids],
+      );
+      const found = new Map<string, Link>();
+      for (const row of rows) {
+        const link = linkFromRow(row);
+        found.set(idOf(link), link);
+      }
+      for (const { id, resolve } of waiting) resolve(found.get(id));
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+}
+
+/** The ids, the last one repeated up to a power of two: few statements are kept prepared. */
+function padded(waiting: readonly Waiting[]): string[] {
+  const ids = waiting.map(({ id }) => id);
+  const last = ids.at(-1) ?? '';
+  while ((ids.length & (ids.length - 1)) !== 0) ids.push(last);
+  return ids;
+}
