@@ -10,7 +10,6 @@ import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values
 import { type Bridge, type BridgedType } from './bridge.js';
 import { keptText } from './kept-text.js';
 import { type RequestContext } from './request-context.js';
-import { requireFits } from './require-fits.js';
 import { type Workshop } from './use-case.js';
 
 /** Reads what clients send: dialects repair it (and are counted), the strict core parses it, the tenant's policies judge it. */
@@ -70,10 +69,7 @@ export class Incoming {
       }
       kept = withReference(kept, row.path.extension, row.path.attribute.name, value);
     }
-    const stored = keptText(kept);
-    if (stored !== undefined)
-      requireFits('stored', stored, `What the directory has no place for (${plan.unmapped.slice(0, 10).join(', ')})`);
-    return stored;
+    return keptText(kept);
   }
 
   private judgeUnmapped(context: RequestContext, bridge: Bridge, type: BridgedType, unmapped: readonly string[]): void {

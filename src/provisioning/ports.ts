@@ -9,7 +9,7 @@ export class StoreUnavailable extends Error {
 }
 
 /** What a link holds at most, characters. A client's value that is longer is refused before anything is written. */
-export const linkBounds = { naturalKey: 1024, externalId: 1024, stored: 1_048_576 } as const;
+export const linkBounds = { naturalKey: 1024, externalId: 1024 } as const;
 
 /** A stored pair: SCIM id ↔ (target, backend id). */
 export interface Link {

@@ -9,6 +9,7 @@ const bounds = {
   backendId: 512,
   backendName: 2048,
   ...linkBounds,
+  stored: 1_048_576,
   client: 128,
   digest: 128,
   owner: 128,

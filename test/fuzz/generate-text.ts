@@ -108,6 +108,7 @@ export function queryParameters(random: Random, type: ResourceType, known: Known
     [0.3, () => ['count', random.pick(integers)]],
     [0.2, () => ['attributes', nameList(random, type)]],
     [0.15, () => ['excludedAttributes', nameList(random, type)]],
+    [0.1, () => ['cursor', random.pick(['', 'x', 'AAAA', ...hostileTexts])]],
     [0.05, () => [random.pick(hostileNames), random.pick(hostileTexts)]],
   ];
   return found.filter(([probability]) => random.chance(probability)).map(([, make]) => make());
