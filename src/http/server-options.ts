@@ -7,6 +7,8 @@ import { answerFailure } from './scim-error.filter.js';
 
 /** Time for a request to arrive whole, milliseconds. */
 const RECEIVE_MS = 30_000;
+/** Room for the headers beside the request target, bytes. */
+const HEADERS_BYTES = 8_192;
 /** Longer than the idle time of usual load balancers (60 s), so that they close first and never meet a closed connection. */
 const KEEP_ALIVE_MS = 75_000;
 /** After the use case's own deadline, for one that does not keep it. */
@@ -16,11 +18,11 @@ const GRACE_MS = 2_000;
 export function serverOptions(options: HttpOptions): FastifyHttpOptions<Server> {
   return {
     bodyLimit: options.bodyLimitBytes,
+    // Node's own answer to a request without Host is no SCIM error: `admit` refuses it.
+    http: { maxHeaderSize: options.urlLimit + HEADERS_BYTES, requireHostHeader: false },
     requestTimeout: RECEIVE_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     handlerTimeout: timeLimit(options) + GRACE_MS,
-    // Node's own answer to a request without Host is no SCIM error: `admit` refuses it.
-    http: { requireHostHeader: false },
     trustProxy: typeof options.trustProxy === 'boolean' ? options.trustProxy : [...options.trustProxy],
     genReqId: (request) => requestId(request.headers['x-request-id']),
     requestIdHeader: false,
@@ -29,8 +31,8 @@ export function serverOptions(options: HttpOptions): FastifyHttpOptions<Server> 
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
-      // The header limit bounds the path; schema URNs are longer than the default of 100.
-      maxParamLength: 8_192,
+      // Schema URNs are longer than the default of 100.
+      maxParamLength: options.urlLimit,
       // The query is read from the raw URL, once, by the handlers that want it.
       querystringParser: () => ({}),
     },

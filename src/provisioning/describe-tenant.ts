@@ -57,6 +57,9 @@ function capabilitiesOf(bridge: Bridge): ServiceCapabilities {
   const writesPasswords = bridge.types.some((type) => type.mapping.passwordRow !== undefined);
   return {
     patch: isUpdatable(connector),
+    ...(bridge.limits.bulkOperations > 0 && {
+      bulk: { maxOperations: bridge.limits.bulkOperations, maxPayloadSize: bridge.limits.bulkPayloadBytes },
+    }),
     ...((isSearchable(connector) || isEnumerable(connector)) && { filter: { maxResults: bridge.limits.maxPageSize } }),
     ...(isEnumerable(connector) && {
       pagination: {

@@ -69,8 +69,20 @@ function checkError(json: Json, status: number): readonly string[] {
 function checkSuccess(json: Json, types: ReadonlyMap<string, ResourceType>): readonly string[] {
   const schemas = json['schemas'];
   if (!Array.isArray(schemas) || schemas.length === 0) return ['has no schemas'];
-  if (schemas.includes(bulkUrn)) return Array.isArray(json['Operations']) ? [] : ['a bulk answer without Operations'];
+  if (schemas.includes(bulkUrn)) return checkBulk(json['Operations']);
   return schemas.includes(listUrn) ? checkList(json, types) : checkResource(json, types);
+}
+
+/** RFC 7644 §3.7.3: each operation has its status, and what was done its location. */
+function checkBulk(operations: unknown): readonly string[] {
+  if (!Array.isArray(operations)) return ['a bulk answer without Operations'];
+  return (operations as readonly Json[]).flatMap(({ status, location, response }) => {
+    const code = Number(status);
+    if (typeof status !== 'string' || !(code >= 200 && code < 500))
+      return [`a bulk operation of status ${String(status)}`];
+    if (code >= 400) return checkError((response ?? {}) as Json, code);
+    return typeof location === 'string' ? [] : ['a bulk operation without location'];
+  });
 }
 
 function checkList(json: Json, types: ReadonlyMap<string, ResourceType>): readonly string[] {

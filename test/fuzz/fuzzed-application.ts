@@ -63,8 +63,14 @@ export async function startFuzzedApplication(): Promise<FuzzedApplication> {
   });
   gateway.configure(config);
   const keeper = new FailureKeeper(log, metrics);
-  const { trustProxy, bodyLimit, requestTimeoutSeconds } = config.server;
-  const options = { trustProxy, bodyLimitBytes: bodyLimit, requestTimeoutMs: requestTimeoutSeconds * 1_000 };
+  const { server } = config;
+  const options = {
+    trustProxy: server.trustProxy,
+    bodyLimitBytes: server.bodyLimit,
+    bulkBodyLimitBytes: server.bulkBodyLimit,
+    urlLimit: server.urlLimit,
+    requestTimeoutMs: server.requestTimeoutSeconds * 1_000,
+  };
   const http = await createScimApplication(ScimModule.of(gateway, keeper, new HttpDrain()), options, false);
   await http.listen(0, '127.0.0.1');
   const address = http.getHttpServer().address();

@@ -51,7 +51,7 @@ function generated(random: Random, { known }: Ground, type: ResourceType): Draft
     [0.5, () => ({ method: 'POST', path: '/.search', body: searchBody(random, type, known) })],
     [1.5, () => ({ method: 'DELETE', path: one() })],
     [0.7, () => ({ method: random.pick(methods), path: random.pick(otherPaths) + query(random, type, known) })],
-    [0.7, () => bulk(random, type, known)],
+    [1.5, () => bulk(random, type, known)],
   ])();
 }
 
@@ -85,7 +85,12 @@ function bulk(random: Random, type: ResourceType, known: Known): Draft {
     const method = random.pick(['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'post']);
     const path = method === 'POST' ? type.endpoint : `${type.endpoint}/${known.id(random, type.endpoint)}`;
     const data = method === 'PATCH' ? patchBody(random, type, known) : resourceBody(random, type, known);
-    return { method, path, bulkId: random.pick(['a', 'b', 'bulkId:a', '']), ...(method === 'DELETE' ? {} : { data }) };
+    return {
+      method,
+      path,
+      bulkId: random.pick(['a', 'b', 'c', 'd', 'bulkId:a', '']),
+      ...(method === 'DELETE' ? {} : { data }),
+    };
   });
   const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'];
   const failOnErrors = random.pick([undefined, 0, 1, -1, 'x']);

@@ -61,6 +61,8 @@ export class Known {
 const badIds: readonly string[] = [
   '00000000-0000-0000-0000-000000000000',
   'nobody',
+  'bulkId:a',
+  'bulkId:b',
   '%00',
   '%2e%2e%2f',
   '.search',

@@ -173,6 +173,10 @@ class FuzzRun {
   private learn(request: WireRequest, { status, body }: WireAnswer, known: Known): void {
     const [, endpoint, id] = /\/scim\/v2(\/[^/?]+)(?:\/([^/?]+))?/.exec(request.target) ?? [];
     if (endpoint === undefined) return;
+    if (status === 200 && endpoint === '/Bulk') {
+      learnBulk(body, known);
+      return;
+    }
     if (status === 201 && body !== '') {
       const created = (JSON.parse(body) as { readonly id?: unknown }).id;
       if (typeof created === 'string') known.created(endpoint, created);
@@ -237,6 +241,17 @@ class FuzzRun {
       bytesOf({ method, target, headers, ...(body === undefined ? {} : { body: Buffer.from(body) }) }),
       false,
     );
+  }
+}
+
+/** The same for the operations of a bulk request. */
+function learnBulk(body: string, known: Known): void {
+  const { Operations: operations } = JSON.parse(body) as { readonly Operations: readonly Record<string, unknown>[] };
+  for (const { method, status, location } of operations) {
+    const [, endpoint, id] = /\/scim\/v2(\/[^/]+)\/([^/]+)$/.exec(String(location)) ?? [];
+    if (endpoint === undefined || id === undefined) continue;
+    if (method === 'POST' && status === '201') known.created(endpoint, id);
+    if (method === 'DELETE') known.deleted(endpoint, id);
   }
 }
 

@@ -199,16 +199,10 @@ function valueFor(type: AttributeType, value: Exclude<ComparisonValue, null>): C
     case 'decimal':
       return typeof value === 'number' ? value : undefined;
     case 'boolean':
-      return typeof value === 'boolean' ? value : textBoolean(value);
+      return typeof value === 'boolean' ? value : undefined;
     case 'complex':
       return undefined;
   }
-}
-
-/** Entra ID writes `roles[primary eq "True"]`; text has no other meaning on a boolean, so it is taken as what it says. */
-function textBoolean(value: string | number): boolean | undefined {
-  const lower = typeof value === 'string' ? value.toLowerCase() : '';
-  return lower === 'true' ? true : lower === 'false' ? false : undefined;
 }
 
 /** The path for an error message, shortened: its length is the client's choice. */
