@@ -14,6 +14,7 @@ import { touch } from './last-modified.js';
 import { type AuditEntry, type Link, type LinkChange } from './ports.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
+import { requireFits } from './require-fits.js';
 import { requireMatch } from './resource-version.js';
 import { seenChange } from './seen-change.js';
 import { auditOf, callOf, emitChange, requireLink, requireObject, type Workshop } from './use-case.js';
@@ -138,13 +139,17 @@ const isEmpty = ({ plan, linkChange }: Step): boolean =>
   plan.password === undefined &&
   Object.keys(linkChange).length === 0;
 
-/** What changes in the link: the external id, unless a row maps it, and what the gateway keeps. */
+/**
+ * What changes in the link: the external id, unless a row maps it, and what the gateway keeps.
+ * @throws ScimError 400 invalidValue for an external id that is too long to be kept
+ */
 export function linkChangeOf(type: BridgedType, link: Link, after: ScimObject, stored: string | undefined): LinkChange {
   const mapsExternalId = type.mapping.rows.some(
     (row) => row.path.extension === undefined && row.path.attribute.name === 'externalId',
   );
   const value = after['externalId'];
   const externalId = typeof value === 'string' ? value : undefined;
+  if (!mapsExternalId && externalId !== undefined) requireFits('externalId', externalId, 'externalId');
   return {
     ...(!mapsExternalId && externalId !== link.externalId && { externalId: externalId ?? null }),
     ...(stored !== link.stored && { stored: stored ?? null }),
