@@ -10,6 +10,7 @@ import { type ScimObject } from '../scim/schema/values.js';
 import { wholePlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { type Incoming } from './incoming.js';
+import { touch } from './last-modified.js';
 import { type AuditEntry, type Link, type LinkChange } from './ports.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
@@ -117,7 +118,7 @@ export class ChangeObject {
     const { context, bridge, type, action } = wanted;
     const seen = this.workshop.renderer.seen(type, object);
     const audit = auditOf(context, type, action, before.link.scimId, plan.written);
-    const change = { ...linkChange, ...seenChange(before.link, seen) };
+    const change = { ...linkChange, ...seenChange(before.link, seen), ...touch(type) };
     const link = await this.workshop.links.update(before.link, change, audit);
     emitChange(this.workshop, audit);
     return this.workshop.renderer.one(context, bridge, type, object, link, read);

@@ -14,7 +14,6 @@ import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values
 import { type Bridge, type BridgedType } from './bridge.js';
 import { keptText } from './kept-text.js';
 import { type RequestContext } from './request-context.js';
-
 import { type Workshop } from './use-case.js';
 
 /** Reads what clients send: dialects repair it (and are counted), the strict core parses it, the tenant's policies judge it. */

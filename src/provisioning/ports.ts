@@ -30,6 +30,7 @@ export interface Link {
   readonly stored: string | undefined;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** When what only the gateway holds was last changed, or the resource was (see `LinkChange.touched`); else as `createdAt`. */
   readonly updatedAt: number;
 }
 
@@ -70,6 +71,8 @@ export interface LinkChange {
   readonly naturalKey?: string;
   readonly backendName?: string;
   readonly stored?: string | null;
+  /** The resource was changed now, and its backend keeps no time of it. */
+  readonly touched?: true;
 }
 
 /** What is looked for in what links keep (`Link.stored`). */

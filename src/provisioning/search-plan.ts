@@ -1,14 +1,17 @@
 import { isSearchable } from '../../connectors/sdk/capabilities/searchable.js';
+import { type Call } from '../../connectors/sdk/connector.js';
 import { type MatchPrecision, type Predicate, type PredicateTerm } from '../../connectors/sdk/predicate.js';
 import { planRead, type ReadPlan } from '../mapping/read-plan.js';
 import { translateFilter } from '../mapping/translate-filter.js';
 import { type BoundFilter } from '../scim/filter/bind-filter.js';
 import { type Projection } from '../scim/projection/projection.js';
+import { type ResolvedAttribute } from '../scim/schema/resource-schema.js';
 import { type Sort } from '../scim/sorting/sort.js';
 import { answerPlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { keptTerms } from './kept-terms.js';
 import { type LinkStore } from './ports.js';
+import { type WantedReflections } from './reflector.js';
 import { resolveTerms } from './resolve-terms.js';
 
 /** How one query is carried out on one resource type. */
@@ -22,6 +25,8 @@ export interface SearchPlan {
   readonly exact: boolean;
   /** For rendering resources that are to be sieved or sorted, no more than that needs. */
   readonly sievePlan: ReadPlan;
+  /** What of the references the filter and the sort ask about. */
+  readonly sieveReflections: WantedReflections;
   /** For rendering the resources of the answer. */
   readonly answerPlan: ReadPlan;
   /** For both at once. */
@@ -33,6 +38,7 @@ export async function planSearch(
   links: LinkStore,
   bridge: Bridge,
   type: BridgedType,
+  call: Call,
   query: { readonly filter: BoundFilter | undefined; readonly sort: Sort | undefined; readonly projection: Projection },
 ): Promise<SearchPlan> {
   const { filter, sort, projection } = query;
@@ -43,7 +49,7 @@ export async function planSearch(
     named.has(nameKey(extension, attribute)) || (asksForSchemas && extension !== undefined);
   const inAnswer = (extension: string | undefined, attribute: string, sub?: string): boolean =>
     projection.wants(extension, attribute, sub);
-  const translated = await translate(links, bridge, type, filter);
+  const translated = await translate(links, bridge, type, filter, call);
   const sieve = planRead(type.mapping, inSieve);
   const answer = answerPlan(type.mapping, projection);
   return {
@@ -53,6 +59,10 @@ export async function planSearch(
     predicate: translated.predicate,
     exact: translated.exact,
     sievePlan: sieve,
+    sieveReflections: {
+      wants: inSieve,
+      names: (extension, attribute, sub) => named.has(`${nameKey(extension, attribute)}.${sub}`),
+    },
     answerPlan: answer,
     wholePlan: sieve.attributes.every((attribute) => answer.attributes.includes(attribute))
       ? answer
@@ -68,10 +78,11 @@ async function translate(
   bridge: Bridge,
   type: BridgedType,
   filter: BoundFilter | undefined,
+  call: Call,
 ): Promise<{ readonly predicate: Predicate; readonly exact: boolean }> {
   if (filter === undefined) return { predicate: { kind: 'all' }, exact: true };
   const kept = await keptTerms(links, bridge, type, filter);
-  const resolve = await resolveTerms(links, bridge, type, filter);
+  const resolve = await resolveTerms(links, bridge, type, filter, call);
   return translateFilter(filter, type.mapping, precisionOf(bridge, type), resolve, kept);
 }
 
@@ -83,8 +94,14 @@ function precisionOf(bridge: Bridge, type: BridgedType): (term: PredicateTerm) =
 
 const nameKey = (extension: string | undefined, attribute: string): string => `${extension ?? ''}:${attribute}`;
 
+/** Attributes that filter and sort are about, and those of their sub-attributes that they name: `:emails`, `:emails.value`. */
 function attributeNames(filter: BoundFilter | undefined, sort: Sort | undefined): ReadonlySet<string> {
   const names = new Set<string>();
+  const keyOf = ({ extension, definition }: ResolvedAttribute): string => nameKey(extension, definition.name);
+  const add = (attribute: ResolvedAttribute): void => {
+    names.add(keyOf(attribute));
+    if (attribute.sub !== undefined) names.add(`${keyOf(attribute)}.${attribute.sub.name}`);
+  };
   const collect = (node: BoundFilter): void => {
     switch (node.kind) {
       case 'and':
@@ -94,11 +111,15 @@ function attributeNames(filter: BoundFilter | undefined, sort: Sort | undefined)
       case 'not':
         collect(node.part);
         break;
+      case 'valuePath':
+        add(node.attribute);
+        for (const sub of attributeNames(node.filter, undefined)) names.add(`${keyOf(node.attribute)}.${sub.slice(1)}`);
+        break;
       default:
-        names.add(nameKey(node.attribute.extension, node.attribute.definition.name));
+        add(node.attribute);
     }
   };
   if (filter !== undefined) collect(filter);
-  if (sort !== undefined) names.add(nameKey(sort.attribute.extension, sort.attribute.definition.name));
+  if (sort !== undefined) add(sort.attribute);
   return names;
 }

@@ -34,6 +34,8 @@ export class Projection {
     private readonly shown: ReadonlyMap<AttributeDefinition, Shown>,
     /** The client gave one of the parameters. */
     readonly explicit: boolean,
+    /** Sub-attributes that `attributes` names. */
+    private readonly named: ReadonlyMap<AttributeDefinition, ReadonlySet<AttributeDefinition>>,
   ) {
     const steps = new Map<string, Step>(stepsOf(schema.attributes(), shown));
     for (const { id, attributes } of schema.extensions) steps.set(id, new Map(stepsOf(attributes, shown)));
@@ -74,7 +76,15 @@ export class Projection {
     for (const extension of schema.extensions) {
       for (const definition of extension.attributes) showing(definition, shown);
     }
-    return new Projection(schema, shown, named.length + excluded.length > 0);
+    const parts = named.length > 0 ? selection.parts : noParts;
+    return new Projection(schema, shown, named.length + excluded.length > 0, parts);
+  }
+
+  /** Whether `attributes` names this sub-attribute: then also what is costly to read is worth reading. Names in any case. */
+  names(extension: string | undefined, attribute: string, sub: string): boolean {
+    const definition = this.schema.attribute(attribute, extension ?? this.schema.core.id)?.definition;
+    const part = definition && subAttribute(definition, sub);
+    return definition !== undefined && part !== undefined && this.named.get(definition)?.has(part) === true;
   }
 
   /**
@@ -164,6 +174,8 @@ const splitNames = (text: string | undefined): readonly string[] =>
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+
+const noParts: ReadonlyMap<AttributeDefinition, ReadonlySet<AttributeDefinition>> = new Map();
 
 /** What the names of a parameter stand for. */
 class Selection {

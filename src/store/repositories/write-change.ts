@@ -6,7 +6,7 @@ import { rowFromLink } from './link-row.js';
 
 /**
  * Writes a change onto the live link as it is in the transaction of the session, natural-key takeover included, and gives the new link.
- * `version` grows by one when externalId or stored differ from what they were.
+ * `version` grows by one when externalId or stored differ from what they were; that is a change of the resource, and so dated.
  *
  * @throws RangeError when a value does not fit its column.
  */
@@ -25,10 +25,10 @@ export async function writeChange(session: Session, current: Link, change: LinkC
     naturalKey,
     backendName,
     version: current.version + (grows ? 1 : 0),
-    updatedAt: now,
+    updatedAt: grows || change.touched === true ? now : current.updatedAt,
   };
   if (naturalKey !== undefined && naturalKey !== current.naturalKey) {
-    await releaseNaturalKeys(session, { ...scopeOf(current), now }, [naturalKey]);
+    await releaseNaturalKeys(session, scopeOf(current), [naturalKey]);
   }
   const row = rowFromLink(link);
   const columns = [
