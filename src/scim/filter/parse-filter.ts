@@ -73,7 +73,7 @@ class FilterParser {
   private sequence(kind: 'and' | 'or', next: () => Filter): Filter {
     const first = next();
     const parts = [first];
-    while (this.keyword(kind)) parts.push(next());
+    while (!this.scanner.atEnd && this.keyword(kind)) parts.push(next());
     return parts.length === 1 ? first : { kind, parts };
   }
 
