@@ -31,8 +31,9 @@ export async function updateUnseen(
     return undefined;
   const changes = await toNativeChanges(directory, type, request.changes, server.schema, call);
   const differences = differencesOf(changes, server.schema.canonicalName(type.config.naming), server);
-  const filter = differences !== undefined && type.filter(equals('entryUUID', id), ...differences);
-  if (filter === undefined || filter === false) return undefined;
+  if (differences === undefined) return undefined;
+  const filter = type.filter(equals('entryUUID', id), ...differences);
+  if (filter === false) return undefined;
   const replacements = changes.map((item) => new Change({ operation: 'replace', modification: toAttribute(item) }));
   const controls = postRead(returning, server);
   // Those who look at the version first and then change the entry must find it as they saw it.

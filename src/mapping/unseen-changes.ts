@@ -9,6 +9,8 @@ import { takeValues } from './take-values.js';
 export interface UnseenPlan {
   /** At least one; one for an attribute, each with one text that is read back as it is. */
   readonly changes: readonly AttributeChange[];
+  /** The rows that write them, in the same order. */
+  readonly rows: readonly CompiledRow[];
   /** SCIM attributes that are written: names for the audit, no values. */
   readonly written: readonly string[];
 }
@@ -27,7 +29,8 @@ export function planUnseen(assigned: ScimObject, mapping: CompiledMapping): Unse
     if (!independent.has(row)) return undefined;
     changes.push({ attribute: row.backend, values: encodeValues(row, values, () => undefined, []) });
   }
-  return { changes, written: [...new Set([...taken.values.keys()].map(({ label }) => label))] };
+  const rows = [...taken.values.keys()];
+  return { changes, rows, written: [...new Set(rows.map(({ label }) => label))] };
 }
 
 const independentRowsOf = new WeakMap<CompiledMapping, ReadonlySet<CompiledRow>>();

@@ -16,6 +16,7 @@ import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
 import { requireMatch } from './resource-version.js';
 import { seenChange } from './seen-change.js';
+import { UnseenOdds } from './unseen-odds.js';
 import { auditOf, callOf, emitChange, requireLink, requireObject, type Workshop } from './use-case.js';
 
 /** A change of one resource, whichever method asked for it. */
@@ -53,6 +54,8 @@ const tries = 4;
 
 /** Reads, works out the smallest native change, and writes it under the version that was read. */
 export class ChangeObject {
+  private readonly odds = new UnseenOdds();
+
   constructor(
     private readonly workshop: Workshop,
     private readonly incoming: Incoming,
@@ -64,7 +67,7 @@ export class ChangeObject {
     const link = await requireLink(this.workshop, bridge, type, wanted.scimId);
     const read = wholePlan(type.mapping);
     const assigned = wanted.ifMatch === undefined ? wanted.assigned?.() : undefined;
-    const unseen = assigned && (await changeUnseen({ context, bridge, type, link, assigned }));
+    const unseen = assigned && (await changeUnseen({ context, bridge, type, link, assigned, odds: this.odds }));
     if (unseen?.object !== undefined) return this.record(wanted, link, { ...unseen, linkChange: {} }, unseen.object);
     // A change that was not confirmed and turns out to be made is told of like any other.
     let unconfirmed: Done | undefined = unseen && { ...unseen, linkChange: {} };

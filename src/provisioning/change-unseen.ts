@@ -7,6 +7,7 @@ import { wholePlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { type Link } from './ports.js';
 import { type RequestContext } from './request-context.js';
+import { type UnseenOdds } from './unseen-odds.js';
 import { callOf, keyOf } from './use-case.js';
 
 /** A change of attributes that get a value whatever they hold. */
@@ -17,6 +18,7 @@ export interface UnseenChange {
   readonly link: Link;
   /** A resource of just these attributes. */
   readonly assigned: ScimObject;
+  readonly odds: UnseenOdds;
 }
 
 /** How it went. Without an object nothing is known to have changed; `written` is what may have been. */
@@ -38,17 +40,19 @@ export async function changeUnseen({
   type,
   link,
   assigned,
+  odds,
 }: UnseenChange): Promise<UnseenOutcome | undefined> {
   const { connector } = bridge.target;
   if (!isUnseenUpdatable(connector) || bridge.policies.unmapped !== 'ignore' || link.stored !== undefined)
     return undefined;
   const plan = planUnseen(assigned, type.mapping);
-  if (plan === undefined) return undefined;
-  const { changes, written } = plan;
+  if (plan === undefined || !odds.worthTrying(plan.rows)) return undefined;
+  const { changes, rows, written } = plan;
   const returning = wholePlan(type.mapping).attributes;
   try {
     const request = { objectType: type.mapping.objectType, key: keyOf(link), changes, returning };
     const object = await connector.updateUnseen(request, callOf(context));
+    odds.note(rows, object !== undefined);
     return object === undefined ? undefined : { object, written };
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.code === 'unavailable') throw error;

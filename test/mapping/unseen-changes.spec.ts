@@ -20,7 +20,7 @@ function planOf(operations: readonly unknown[], rows: readonly MappingRow[] = us
   const mapping = compileUser(rows);
   const assigned = plainAssignments(patchOf(operations), mapping.fullSchema);
   return (
-    assigned && planUnseen(assigned, mapping)?.changes.map(({ attribute, values }) => `${attribute}: ${values.join()}`)
+    assigned && planUnseen(assigned, mapping)?.changes.map(({ attribute, values }) => `${attribute}: ${values.map(String).join()}`)
   );
 }
 
@@ -54,7 +54,7 @@ describe('a change of an object that was not read', () => {
     } catch (error) {
       // A value that does not fit: refused as it is when the object was read.
       expect(() => applyPatch(patchOf(operations), read(compileUser(), object({})), compileUser().fullSchema)).toThrow(
-        error as Error,
+        error,
       );
     }
     expect(plan).toEqual(changes);
