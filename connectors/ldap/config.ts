@@ -45,6 +45,8 @@ export interface LdapConfig {
   readonly base: string;
   readonly users: ObjectTypeConfig;
   readonly groups: ObjectTypeConfig;
+  /** Object types besides users and groups. */
+  readonly others: readonly ObjectTypeConfig[];
   readonly membership: MembershipConfig;
   /** Attribute and value that mark a user as disabled; without them a user is active. */
   readonly disabled: { readonly attribute: string; readonly value: string };
@@ -98,6 +100,7 @@ export function readConfig(reader: ConfigReader): LdapConfig {
       class: 'groupOfNames',
       naming: 'cn',
     }),
+    others: readOthers(reader.child('objectTypes')),
     disabled: readDisabled(reader.child('disabled')),
     pool: readPool(reader.child('pool')),
     timeouts: readTimeouts(reader.child('timeouts')),
@@ -153,13 +156,28 @@ function isReadable(file: string): boolean {
 
 interface TypeDefaults {
   readonly objectType: string;
-  readonly base: string;
-  readonly class: string;
+  /** undefined: the base must be given. */
+  readonly base: string | undefined;
+  /** undefined: the object classes must be given. */
+  readonly class: string | undefined;
   readonly naming: string;
 }
 
+/** `objectTypes`: name → what makes an entry such an object. */
+function readOthers(reader: ConfigReader): readonly ObjectTypeConfig[] {
+  return reader.keys().map((objectType) => {
+    const child = reader.child(objectType);
+    if (!attributeName.test(objectType)) {
+      reader.problem(objectType, 'is no name for an object type: letters, digits and hyphens');
+    } else if (objectType === 'user' || objectType === 'group') {
+      reader.problem(objectType, `is there already: its settings stand under ${objectType}s`);
+    }
+    return readObjectType(child, { objectType, base: undefined, class: undefined, naming: 'cn' });
+  });
+}
+
 function readObjectType(reader: ConfigReader, defaults: TypeDefaults): ObjectTypeConfig {
-  const objectClasses = reader.strings('objectClasses', [defaults.class]);
+  const objectClasses = reader.strings('objectClasses', defaults.class === undefined ? [] : [defaults.class]);
   if (objectClasses.length === 0 || !objectClasses.every((name) => attributeName.test(name))) {
     reader.problem('objectClasses', 'must name at least one object class, each by letters, digits and hyphens');
   }

@@ -16,5 +16,6 @@ export const ldapConnector = defineConnector({
       memberAttribute: config.membership.attribute,
       disabled: config.disabled,
     }),
+  objectTypes: ({ users, groups, others }) => [users, groups, ...others].map(({ objectType }) => objectType),
   open: (config, host) => new LdapConnector(config, host),
 });

@@ -32,7 +32,7 @@ export class ObjectTypes {
   readonly all: readonly ObjectType[];
 
   constructor(config: LdapConfig) {
-    this.all = [new ObjectType(config.users), new ObjectType(config.groups)];
+    this.all = [config.users, config.groups, ...config.others].map((type) => new ObjectType(type));
   }
 
   /** @throws ConnectorError `unsupported` */

@@ -10,7 +10,7 @@ import { type ObjectType } from './object-type.js';
 import { referencesOf, toCondition, type Condition } from './query.js';
 import { type Schema } from './schema.js';
 import { searchBelow, walkBelow } from './search.js';
-import { toBackendObject } from './values.js';
+import { type ReferenceOf, toBackendObject } from './values.js';
 import { WantedAttributes } from './wanted-attributes.js';
 
 /** Entries as objects; what their references point at is looked up for all of them together. */
@@ -21,14 +21,16 @@ export async function toObjects(
   schema: Schema,
   call: Call,
 ): Promise<readonly BackendObject[]> {
-  // Not awaited when all is known: nothing can be forgotten between looking and using.
-  const known = directory.references.known(entries, attributes, schema);
-  const referenceOf = known ?? (await directory.references.resolve(entries, attributes, schema, call));
   const context = directory.context(schema);
   const wanted = WantedAttributes.of(attributes, schema);
-  return entries
-    .map((entry) => toBackendObject(entry, wanted, context, referenceOf))
-    .filter((object) => object !== undefined);
+  const make = (referenceOf: ReferenceOf): readonly BackendObject[] =>
+    entries
+      .map((entry) => toBackendObject(entry, wanted, context, referenceOf))
+      .filter((object) => object !== undefined);
+  const remembered = directory.references.remembered();
+  const quick = make(remembered.referenceOf);
+  if (remembered.complete()) return quick;
+  return make(await directory.references.resolve(entries, attributes, schema, call));
 }
 
 export async function readObjects(

@@ -15,8 +15,6 @@ import { WantedAttributes } from './wanted-attributes.js';
 /** From so many unknown names on the server is asked to look them up itself, where it can. */
 const largeGroup = 300;
 
-const nothing: ReferenceOf = () => undefined;
-
 export class References {
   private readonly placeholder: string | undefined;
 
@@ -31,17 +29,18 @@ export class References {
   }
 
   /**
-   * What the names in these attributes of the entries belong to, when all of them were seen not long ago; undefined otherwise.
-   * Holds only until the caller lets others run.
+   * What names belong to, as far as they were seen not long ago. `complete` turns false once one was asked for that was not: then
+   * what was made of the answers counts for nothing, and `resolve` has to be asked. Only for use at once, without letting others run.
    */
-  known(entries: readonly Entry[], attributes: readonly string[], schema: Schema): ReferenceOf | undefined {
-    const wanted = WantedAttributes.of(attributes, schema);
-    if (!wanted.hasReferences) return nothing;
+  remembered(): { readonly referenceOf: ReferenceOf; readonly complete: () => boolean } {
     const now = Date.now();
-    for (const name of namesIn(entries, wanted)) {
-      if (name !== this.placeholderName && this.cache.get(name, now) === undefined) return undefined;
-    }
-    return (name) => (name === this.placeholderName ? undefined : this.cache.get(name, now)?.reference);
+    let complete = true;
+    const referenceOf: ReferenceOf = (name) => {
+      const sighting = this.cache.get(name, now);
+      if (sighting === undefined && name !== this.placeholderName) complete = false;
+      return sighting?.reference;
+    };
+    return { referenceOf, complete: () => complete };
   }
 
   /**

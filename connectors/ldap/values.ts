@@ -64,7 +64,7 @@ function readAttributes(
     if (key === 'dn') continue;
     for (const { name, reference } of wanted.named(key)) {
       const values = reference
-        ? references(textsOf(entry, key), referenceOf)
+        ? references(valuesOf(entry, key), referenceOf)
         : valuesOf(entry, key).map((value) => readValue(value, name, context));
       if (values.length > 0) result[name] = values;
     }
@@ -72,10 +72,10 @@ function readAttributes(
   return result;
 }
 
-function references(names: readonly string[], referenceOf: ReferenceOf): readonly BackendReference[] {
+function references(names: readonly (string | Buffer)[], referenceOf: ReferenceOf): readonly BackendReference[] {
   const found: BackendReference[] = [];
   for (const name of names) {
-    const reference = referenceOf(name);
+    const reference = typeof name === 'string' ? referenceOf(name) : undefined;
     if (reference !== undefined) found.push(reference);
   }
   return found;

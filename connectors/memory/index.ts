@@ -10,5 +10,6 @@ export const memoryConnector = defineConnector({
   secretKeys: [],
   readConfig,
   mappings: (config) => peopleAndGroups.filter((mapping) => config.objectTypes.has(mapping.objectType)),
+  objectTypes: (config) => [...config.objectTypes.keys()],
   open: (config) => new MemoryConnector(config),
 });

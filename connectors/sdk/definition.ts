@@ -20,12 +20,15 @@ export interface ConnectorDefinition<Config> {
   readConfig(reader: ConfigReader): Config;
   /** The ready mapping for this configuration, from the connector's profiles. */
   mappings(config: Config): readonly ResourceMapping[];
+  /** The object types that a target of this configuration has. Default: those of the ready mappings. */
+  objectTypes?(config: Config): readonly string[];
   /** Opens a target. Does not wait for a connection: that is made when first needed. */
   open(config: Config, host: ConnectorHost): Connector;
 }
 
 /** A definition whose configuration type is its own business: what the registry holds. */
-export type AnyConnectorDefinition = ConnectorDefinition<unknown>;
+export type AnyConnectorDefinition = ConnectorDefinition<unknown> &
+  Required<Pick<ConnectorDefinition<unknown>, 'objectTypes'>>;
 
 /** Hides the configuration type, which only the definition itself needs to know. */
 export function defineConnector<Config>(definition: ConnectorDefinition<Config>): AnyConnectorDefinition {
@@ -33,6 +36,9 @@ export function defineConnector<Config>(definition: ConnectorDefinition<Config>)
     ...definition,
     readConfig: (reader) => definition.readConfig(reader),
     mappings: (config) => definition.mappings(config as Config),
+    objectTypes: (config) =>
+      definition.objectTypes?.(config as Config) ??
+      definition.mappings(config as Config).map(({ objectType }) => objectType),
     open: (config, host) => definition.open(config as Config, host),
   };
 }

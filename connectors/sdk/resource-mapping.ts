@@ -8,6 +8,8 @@ export type TransformSpec =
   /** Text as it is. The default. */
   | { readonly type: 'string' }
   | { readonly type: 'integer' }
+  /** Numbers ⇄ text, for backends that hold text only. */
+  | { readonly type: 'decimal' }
   /** Two texts for true and false: `{ true: 'TRUE', false: 'FALSE' }`. */
   | { readonly type: 'boolean'; readonly true: string; readonly false: string }
   /** True exactly when the attribute does not hold `value` (`pwdAccountLockedTime`); writing true removes the attribute, false sets it. */

@@ -3,10 +3,15 @@ import { scimIdDerivation } from '../provisioning/scim-id.js';
 import { dialects } from '../scim/dialects/all.js';
 import { type Target, type Targets } from '../targets/targets.js';
 import { type LimitsSection } from './config/limits-section.js';
+import { type ServerSection } from './config/server-section.js';
 import { type TenantSettings } from './config/tenant-section.js';
 
 /** Makes each tenant's bridge of its settings and its opened target. */
-export function buildBridges(tenants: Iterable<TenantSettings>, targets: Targets): readonly Bridge[] {
+export function buildBridges(
+  tenants: Iterable<TenantSettings>,
+  targets: Targets,
+  server: ServerSection,
+): readonly Bridge[] {
   return [...tenants].map((settings) => {
     const target = targets.get(settings.name);
     if (target === undefined) throw new Error(`the target of tenant ${settings.name} is not open`);
@@ -20,7 +25,7 @@ export function buildBridges(tenants: Iterable<TenantSettings>, targets: Targets
         unresolvedReferences: settings.unresolvedReferences,
         dialects: enabledDialects(settings.dialects),
       },
-      limits: limitsOf(settings.limits),
+      limits: limitsOf(settings.limits, server),
     };
   });
 }
@@ -34,15 +39,19 @@ function typesOf(settings: TenantSettings, target: Target): readonly BridgedType
   }));
 }
 
-/** All dialects are on unless the tenant switches one off. */
+/** The dialects that the tenant switches on, or leaves on. */
 function enabledDialects(switches: ReadonlyMap<string, boolean>): ReadonlySet<string> {
-  return new Set(dialects.map((dialect) => dialect.name).filter((name) => switches.get(name) ?? true));
+  const enabled = dialects.filter(({ name, offByDefault }) => switches.get(name) ?? offByDefault !== true);
+  return new Set(enabled.map(({ name }) => name));
 }
 
-function limitsOf(section: LimitsSection): Limits {
+function limitsOf(section: LimitsSection, server: ServerSection): Limits {
   return {
     filter: { maxLength: section.filterLength, maxDepth: section.filterDepth, maxTerms: section.filterTerms },
     patchOperations: section.patchOperations,
+    bulkOperations: section.bulkOperations,
+    bulkPayloadBytes: server.bulkBodyLimit,
+    attributeNames: section.attributeNames,
     defaultPageSize: section.pageSize,
     maxPageSize: section.maxPageSize,
     maxScanned: section.scanned,

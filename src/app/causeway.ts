@@ -126,6 +126,8 @@ export class Causeway {
       ...(server.publicUrl !== undefined && { publicUrl: server.publicUrl }),
       trustProxy: server.trustProxy,
       bodyLimitBytes: server.bodyLimit,
+      bulkBodyLimitBytes: server.bulkBodyLimit,
+      urlLimit: server.urlLimit,
       requestTimeoutMs: server.requestTimeoutSeconds * 1_000,
     };
     this.scim = await createScimApplication(module, options, nestLog);

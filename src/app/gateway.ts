@@ -12,9 +12,12 @@ import { References } from '../provisioning/references.js';
 import { Renderer } from '../provisioning/render.js';
 import { type TargetEvents } from '../targets/events.js';
 import { Targets } from '../targets/targets.js';
+import { type Tenant } from '../tenancy/tenant.js';
 import { Tenants } from '../tenancy/tenants.js';
 import { buildBridges } from './build-bridges.js';
 import { type CausewayConfig } from './config/causeway-config.js';
+import { type LimitsSection } from './config/limits-section.js';
+import { type ServerSection } from './config/server-section.js';
 
 /** The ports as the store implements them. */
 export interface StorePorts {
@@ -40,6 +43,7 @@ export class Gateway {
   readonly tokenUse = new TokenUse();
   private readonly bridges = new Bridges();
   private readonly statics = new StaticTokens();
+  private server: ServerSection | undefined;
 
   constructor(ports: StorePorts, sinks: EventSinks) {
     this.targets = new Targets(sinks.targets);
@@ -67,8 +71,15 @@ export class Gateway {
   configure(config: CausewayConfig): void {
     const tenants = [...config.tenants.values()];
     this.targets.configure(tenants.map((tenant) => ({ tenant: tenant.name, ...tenant.target })));
-    this.bridges.replaceAll(buildBridges(tenants, this.targets));
+    // The port keeps the settings that it was opened with.
+    this.server ??= config.server;
+    this.bridges.replaceAll(buildBridges(tenants, this.targets, this.server));
     this.statics.replaceAll(tenants.flatMap((tenant) => tenant.tokens));
-    this.tenants.replaceAll(tenants.map(({ name }) => ({ name })));
+    this.tenants.replaceAll(tenants.map(({ name, limits }) => ({ name, ...requestRate(limits) })));
   }
+}
+
+function requestRate({ requestsPerSecond, requestBurst }: LimitsSection): Pick<Tenant, 'rate'> {
+  if (requestsPerSecond === 0) return {};
+  return { rate: { perSecond: requestsPerSecond, burst: requestBurst === 0 ? requestsPerSecond : requestBurst } };
 }

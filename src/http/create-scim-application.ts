@@ -7,14 +7,15 @@ import { RequestEvents } from './events.js';
 import { HttpDrain } from './http-drain.js';
 import { type HttpOptions } from './http-options.js';
 import { installHttp } from './install-http.js';
+import { RateLimiter } from './rate-limiter.js';
 import { ScimErrorFilter } from './scim-error.filter.js';
 import { serverOptions } from './server-options.js';
 
 /**
  * Makes the application of the SCIM port, not yet listening.
  *
- * @param module the root module: it declares `ScimController`, `MeController` and `DiscoveryController` and provides Provisioning, Tenants,
- * TokenAuthenticator, RequestEvents and HttpDrain.
+ * @param module the root module: it declares the controllers of this room and provides Provisioning, Tenants, TokenAuthenticator,
+ * RequestEvents, RateLimiter and HttpDrain.
  * @param logger takes Nest's own messages; false for none.
  */
 export async function createScimApplication(
@@ -36,6 +37,7 @@ export async function createScimApplication(
     tenants: application.get(Tenants, { strict: false }),
     authenticator: application.get(TokenAuthenticator, { strict: false }),
     events: application.get(RequestEvents, { strict: false }),
+    limiter: application.get(RateLimiter, { strict: false }),
     drain: application.get(HttpDrain, { strict: false }),
   });
   return application;

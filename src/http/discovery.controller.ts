@@ -14,9 +14,15 @@ import { sendJson } from './send-answer.js';
 export class DiscoveryController {
   constructor(private readonly provisioning: Provisioning) {}
 
-  @Get(['ServiceProviderConfig', 'ServiceProviderConfigs'])
+  @Get('ServiceProviderConfig')
   serviceProviderConfig(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     sendOne(request, reply, this.provisioning.serviceProviderConfig(discoveryContext(request)));
+  }
+
+  /** The name from before the RFC, where the tenant allows it. */
+  @Get('ServiceProviderConfigs')
+  serviceProviderConfigs(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    sendOne(request, reply, this.provisioning.serviceProviderConfig(discoveryContext(request), true));
   }
 
   @Get('ResourceTypes')

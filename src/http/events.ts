@@ -1,4 +1,4 @@
-/** What the HTTP room tells: one event for each answered request. No query strings, no bodies. */
+/** An answered request. No query strings, no bodies. */
 export interface RequestEvent {
   readonly kind: 'request';
   /** Empty when the tenant is unknown. */
@@ -15,7 +15,14 @@ export interface RequestEvent {
   readonly error?: string;
 }
 
+/** A request met its tenant's rate limit: it waited, or was answered 429. */
+export interface RateLimitEvent {
+  readonly kind: 'rateLimited';
+  readonly tenant: string;
+  readonly outcome: 'delayed' | 'refused';
+}
+
 /** Receives the events; bound in the composition root. */
 export abstract class RequestEvents {
-  abstract emit(event: RequestEvent): void;
+  abstract emit(event: RequestEvent | RateLimitEvent): void;
 }

@@ -1,4 +1,5 @@
 import { type RequestContext } from '../provisioning/request-context.js';
+import { type RequestRate } from '../tenancy/tenant.js';
 import { type MediaType } from './accept.js';
 import { type RouteName } from './scim-routes.js';
 
@@ -10,6 +11,8 @@ export interface Exchange {
   route: RouteName;
   /** The tenant of the path when it exists; empty otherwise. */
   tenant: string;
+  /** The budget that the request is paid from; undefined when nobody limits it. */
+  rate: RequestRate | undefined;
   /** Key id of the token; undefined until it is proven. */
   client: string | undefined;
   /** Media type of the answer. */

@@ -6,6 +6,10 @@ export interface HttpOptions {
   readonly trustProxy: boolean | readonly string[];
   /** Largest request body, bytes. */
   readonly bodyLimitBytes: number;
+  /** Largest body of a bulk request, bytes. */
+  readonly bulkBodyLimitBytes: number;
+  /** Longest request target, characters. */
+  readonly urlLimit: number;
   /** Longest time until an answer, milliseconds; more than 25 s counts as 25 s. */
   readonly requestTimeoutMs: number;
 }

@@ -1,27 +1,28 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { admit, type AdmitParts } from './admit.js';
 import { installBodyParsers } from './body-parsers.js';
-import { type RequestEvents } from './events.js';
 import { type HttpDrain } from './http-drain.js';
 
 /** Status in events, never sent: the client closed the connection before its answer was out. */
 const CLIENT_GONE = 499;
 
 export interface HttpParts extends AdmitParts {
-  readonly events: RequestEvents;
   readonly drain: HttpDrain;
 }
 
 /** Puts the door, the body parsers and the bookkeeping on a server made with `serverOptions`, before it gets its routes. */
 export function installHttp(fastify: FastifyInstance, parts: HttpParts): void {
   installBodyParsers(fastify);
+  fastify.addHook('onRoute', (route) => {
+    if (route.url.endsWith('/Bulk')) route.bodyLimit = parts.options.bulkBodyLimitBytes;
+  });
   fastify.decorateRequest('exchange', null);
   fastify.addHook('onRequest', async (request, reply) => {
     parts.drain.enter();
     // Not the framework's onResponse: it never comes when the client goes away first.
     reply.raw.once('close', () => {
       parts.drain.leave();
-      emitRequest(parts.events, request, reply);
+      emitRequest(parts, request, reply);
     });
     setCommonHeaders(parts, request, reply);
     await admit(parts, request, reply);
@@ -37,7 +38,7 @@ function setCommonHeaders({ drain }: HttpParts, request: FastifyRequest, reply: 
   if (drain.draining) reply.header('connection', 'close');
 }
 
-function emitRequest(events: RequestEvents, request: FastifyRequest, reply: FastifyReply): void {
+function emitRequest({ events }: HttpParts, request: FastifyRequest, reply: FastifyReply): void {
   const { exchange } = request;
   events.emit({
     kind: 'request',

@@ -29,7 +29,7 @@ export const routeMethods: Readonly<Record<Exclude<RouteName, 'elsewhere'>, read
   '/Schemas': ['GET', 'HEAD'],
   '/Schemas/{id}': ['GET', 'HEAD'],
   '/Me': ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
-  '/Bulk': [],
+  '/Bulk': ['POST'],
 };
 
 /** The route of the path segments after the tenant. */
@@ -48,7 +48,7 @@ function oneSegment(segment: string): RouteName {
   switch (segment) {
     case '.search':
       return '/.search';
-    // The plural was in drafts of the RFC, and some clients still ask for it.
+    // The plural is a dialect: the tenant tells whether it is served.
     case 'ServiceProviderConfig':
     case 'ServiceProviderConfigs':
       return '/ServiceProviderConfig';

@@ -1,4 +1,5 @@
-import { type FastifyServerOptions } from 'fastify';
+import { type Server } from 'node:http';
+import { type FastifyHttpOptions } from 'fastify';
 import { answerClientError } from './client-error.js';
 import { type HttpOptions, timeLimit } from './http-options.js';
 import { requestId } from './request-id.js';
@@ -6,15 +7,18 @@ import { answerFailure } from './scim-error.filter.js';
 
 /** Time for a request to arrive whole, milliseconds. */
 const RECEIVE_MS = 30_000;
+/** Room for the headers beside the request target, bytes. */
+const HEADERS_BYTES = 8_192;
 /** Longer than the idle time of usual load balancers (60 s), so that they close first and never meet a closed connection. */
 const KEEP_ALIVE_MS = 75_000;
 /** After the use case's own deadline, for one that does not keep it. */
 const GRACE_MS = 2_000;
 
 /** The options that the Fastify server of the SCIM port must be made with; they cannot be set later. */
-export function serverOptions(options: HttpOptions): FastifyServerOptions {
+export function serverOptions(options: HttpOptions): FastifyHttpOptions<Server> {
   return {
     bodyLimit: options.bodyLimitBytes,
+    http: { maxHeaderSize: options.urlLimit + HEADERS_BYTES },
     requestTimeout: RECEIVE_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     handlerTimeout: timeLimit(options) + GRACE_MS,
@@ -26,8 +30,8 @@ export function serverOptions(options: HttpOptions): FastifyServerOptions {
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
-      // The header limit bounds the path; schema URNs are longer than the default of 100.
-      maxParamLength: 8_192,
+      // Schema URNs are longer than the default of 100.
+      maxParamLength: options.urlLimit,
       // The query is read from the raw URL, once, by the handlers that want it.
       querystringParser: () => ({}),
     },

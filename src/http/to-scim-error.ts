@@ -7,8 +7,10 @@ const TIMEOUT_RETRY_S = 10;
 /**
  * Puts any failure into the words of the protocol. What the frameworks say is replaced by our own text: theirs repeats
  * URLs and names classes. What nobody expected is a 500 that tells the request id and nothing else.
+ *
+ * @param tooLarge the text of a 413.
  */
-export function toScimError(failure: unknown, requestId: string): ScimError {
+export function toScimError(failure: unknown, requestId: string, tooLarge: () => string): ScimError {
   if (failure instanceof ScimError) return failure;
   if (codeOf(failure) === 'FST_ERR_HANDLER_TIMEOUT')
     return unavailable('The request took too long. Try again.', TIMEOUT_RETRY_S, failure);
@@ -20,7 +22,7 @@ export function toScimError(failure: unknown, requestId: string): ScimError {
     case 408:
       return new ScimError(408, 'The request was not complete in time.');
     case 413:
-      return new ScimError(413, 'The body is too large.');
+      return new ScimError(413, tooLarge());
     case 414:
       return new ScimError(414, 'The URL is too long.');
     case 415:
@@ -44,12 +46,4 @@ function statusOf(failure: unknown): number | undefined {
 
 function codeOf(failure: unknown): unknown {
   return typeof failure === 'object' && failure !== null && 'code' in failure ? failure.code : undefined;
-}
-
-/** Classes and messages from a failure down its causes, for the log of a 5xx. At most four, 500 characters. */
-export function describeFailure(failure: unknown): string {
-  const parts: string[] = [];
-  for (let current = failure; current instanceof Error && parts.length < 4; current = current.cause)
-    parts.push(`${current.name}: ${current.message}`);
-  return (parts.length === 0 ? 'a value that is not an Error was thrown' : parts.join(' <- ')).slice(0, 500);
 }

@@ -19,6 +19,12 @@ export interface NaturalKey {
   readonly path: string;
 }
 
+/** What a tenant wants besides its rows. */
+export interface MappingOptions {
+  /** What no row takes is kept by the gateway, so that the schema has it too. Default: false. */
+  readonly keepsUnmapped?: boolean;
+}
+
 /** The mapping of one resource type of one target, ready to run. Never changes. */
 export class CompiledMapping {
   readonly resourceType: string;
@@ -37,11 +43,12 @@ export class CompiledMapping {
     full: FullSchema,
     readonly rows: readonly CompiledRow[],
     readonly naturalKey: NaturalKey,
+    { keepsUnmapped = false }: MappingOptions,
   ) {
     this.resourceType = source.resourceType;
     this.objectType = source.objectType;
     this.fields = fieldsOf(rows);
-    this.schema = mappedSchema(full, this.fields, naturalKey.row);
+    this.schema = mappedSchema(full, this.fields, { naturalKey: naturalKey.row, keepsUnmapped });
     this.memberRow = findMemberRow(rows);
     this.passwordRow = rows.find(({ transform }) => transform.kind === 'password');
   }
@@ -52,7 +59,12 @@ export class CompiledMapping {
    * @returns a mapping without the rows that are wrong; undefined when it has no usable natural key. It must not be used when there
    *   are problems.
    */
-  static compile(source: ResourceMapping, schema: FullSchema, problems: MappingProblem[]): CompiledMapping | undefined {
+  static compile(
+    source: ResourceMapping,
+    schema: FullSchema,
+    problems: MappingProblem[],
+    options: MappingOptions = {},
+  ): CompiledMapping | undefined {
     const full = new ResourceSchema(schema.resourceType, schema.core, schema.extensions);
     const places = new Map<CompiledRow, number>();
     const rows = source.rows.flatMap((row, index) => {
@@ -66,7 +78,7 @@ export class CompiledMapping {
       problems.push({ path: `rows[${places.get(row) ?? 0}]`, message: `${row.source.scim}: ${message}` });
     });
     const naturalKey = findNaturalKey(source, rows, problems);
-    return naturalKey && new CompiledMapping(source, full, schema, rows, naturalKey);
+    return naturalKey && new CompiledMapping(source, full, schema, rows, naturalKey, options);
   }
 
   /** The rows of one SCIM attribute; names in any case. */
@@ -96,7 +108,9 @@ function findNaturalKey(
         ? `the row of ${source.naturalKey} must be read, and written on create`
         : row.path.attribute.multiValued || row.transform.kind !== 'value'
           ? `${source.naturalKey} must be one plain value`
-          : undefined;
+          : row.path.extension !== undefined || row.path.attribute.type !== 'string'
+            ? `${source.naturalKey} must be a text of the core schema, not of an extension or of a complex attribute`
+            : undefined;
   if (message !== undefined) problems.push({ path: 'naturalKey', message });
   return row === undefined || message !== undefined ? undefined : { row, path: row.label };
 }

@@ -1,6 +1,7 @@
 import { type MappingRow } from '../../connectors/sdk/resource-mapping.js';
 import { type AttributeDefinition } from '../scim/schema/model.js';
 import { type ResourceSchema } from '../scim/schema/resource-schema.js';
+import { isSecret } from '../scim/schema/secret.js';
 import { readRowPath, type RowPath } from './row-path.js';
 import { readTemplate, type Template } from './template.js';
 import { type Transform } from './transforms/transform.js';
@@ -104,7 +105,7 @@ function directionsOf(
     transform.kind !== 'made' && (path.attribute.mutability === 'readOnly' || path.sub?.mutability === 'readOnly');
   const written = direction !== 'read' && !readOnly;
   return {
-    readable: direction !== 'write' && !writeOnly && path.attribute.returned !== 'never',
+    readable: direction !== 'write' && !writeOnly && !isSecret(path.attribute) && !(path.sub && isSecret(path.sub)),
     onCreate: written && when !== 'update',
     onUpdate: written && when !== 'create',
   };

@@ -2,6 +2,7 @@ import { type AttributeDefinition, type ResourceTypeDefinition, type SchemaDefin
 import { ResourceSchema } from '../scim/schema/resource-schema.js';
 import { type CompiledRow } from './compiled-row.js';
 import { fieldKey, type Field } from './field.js';
+import { mayKeep } from './may-keep.js';
 
 /** The definitions that a mapping is compiled against. */
 export interface FullSchema {
@@ -15,20 +16,28 @@ const madeForReferences: ReadonlySet<string> = new Set(['$ref', 'type', 'display
 /** Sub-attributes by which elements are told apart (RFC 7643 §2.4). */
 const descriptive: ReadonlySet<string> = new Set(['type', 'primary']);
 
+/** What decides besides the rows what is announced. */
+interface Announced {
+  readonly naturalKey: CompiledRow;
+  /** The gateway keeps what no row takes: all of the schema is there but what only a backend could hold. */
+  readonly keepsUnmapped: boolean;
+}
+
 /**
- * The schema that a tenant announces: just what its mapping can hold. Extensions without rows are not there.
- * The common attributes (RFC 7643 §3.1) are part of every resource schema.
+ * The schema that a tenant announces: just what its mapping, and the gateway for it, can hold. Extensions without rows are not
+ * there unless the gateway keeps them. The common attributes (RFC 7643 §3.1) are part of every resource schema.
  */
 export function mappedSchema(
   full: FullSchema,
   fields: ReadonlyMap<string, Field>,
-  naturalKey: CompiledRow | undefined,
+  announced: Announced,
 ): ResourceSchema {
   const reduce = (schema: SchemaDefinition, extension: string | undefined): SchemaDefinition => ({
     ...schema,
     attributes: schema.attributes.flatMap((definition) => {
       const field = fields.get(fieldKey(extension, definition.name));
-      return field === undefined ? [] : [reduceAttribute(definition, field, naturalKey)];
+      if (field !== undefined) return [reduceAttribute(definition, field, announced)];
+      return announced.keepsUnmapped && mayKeep(definition) ? [keptAttribute(definition)] : [];
     }),
   });
   const extensions = full.extensions
@@ -45,21 +54,29 @@ export function mappedSchema(
 function reduceAttribute(
   definition: AttributeDefinition,
   field: Field,
-  naturalKey: CompiledRow | undefined,
+  { naturalKey, keepsUnmapped }: Announced,
 ): AttributeDefinition {
-  const attribute = withAccess(definition, field.rows);
-  if (naturalKey?.path.attribute === definition && naturalKey.path.sub === undefined)
+  const keeps = keepsUnmapped && !field.references;
+  const attribute = keeps && definition.subAttributes !== undefined ? definition : withAccess(definition, field.rows);
+  if (naturalKey.path.attribute === definition && naturalKey.path.sub === undefined)
     return { ...attribute, required: true, uniqueness: 'server' };
   if (definition.subAttributes === undefined) return attribute;
   return {
     ...attribute,
-    subAttributes: definition.subAttributes.flatMap((sub) => reduceSub(sub, field)),
+    subAttributes: definition.subAttributes.flatMap((sub) => reduceSub(sub, field, keeps)),
   };
 }
 
-function reduceSub(sub: AttributeDefinition, field: Field): readonly AttributeDefinition[] {
+/** An attribute without rows, as far as the gateway can keep it. */
+function keptAttribute(definition: AttributeDefinition): AttributeDefinition {
+  const { subAttributes } = definition;
+  return subAttributes === undefined ? definition : { ...definition, subAttributes: subAttributes.filter(mayKeep) };
+}
+
+function reduceSub(sub: AttributeDefinition, field: Field, keeps: boolean): readonly AttributeDefinition[] {
   const rows = field.rows.filter(({ path }) => path.sub === sub);
   if (rows.length > 0) return [withAccess(sub, rows)];
+  if (keeps) return mayKeep(sub) ? [sub] : [];
   if (field.references && madeForReferences.has(sub.name)) return [sub];
   const fixed = field.groups.some(({ constants }) => Object.hasOwn(constants, sub.name));
   if (!fixed && !(field.groups.length > 0 && descriptive.has(sub.name))) return [];

@@ -2,6 +2,7 @@ import { type Predicate } from '../../connectors/sdk/predicate.js';
 import { type BoundComparison } from '../scim/filter/bind-filter.js';
 import { always, anyOf, atMost, between, boundsOf, never, unknown, type Bounds, type Precision } from './bounds.js';
 import { type CompiledRow } from './compiled-row.js';
+import { type KeptFor } from './kept-bounds.js';
 import { type Question } from './question.js';
 
 /**
@@ -16,6 +17,8 @@ export type ResolveTerm = (term: BoundComparison) => Predicate | undefined;
 export interface Translator {
   readonly precision: Precision;
   readonly resolve: ResolveTerm;
+  /** Where the gateway keeps what the mapping does not hold. */
+  readonly kept?: KeptFor;
 }
 
 /** A term, as a row is asked about it. */

@@ -1,8 +1,8 @@
-import { type AttributeDefinition } from '../scim/schema/model.js';
 import { isScimArray, isScimObject, scimObject, type ScimObject, type ScimValue } from '../scim/schema/values.js';
 import { type CompiledMapping } from './compiled-mapping.js';
 import { attributeLabel, isWritten, type CompiledRow } from './compiled-row.js';
 import { type Field } from './field.js';
+import { mayKeep } from './may-keep.js';
 import { takeElements } from './take-elements.js';
 import { Taking, type Taken } from './taking.js';
 
@@ -42,10 +42,6 @@ function takeUnmapped(
   taking.skip(attributeLabel(extension, name));
   if (mayKeep(definition)) taking.keep(extension, name, value);
 }
-
-/** Values that are never returned are secrets: they are kept nowhere. */
-const mayKeep = ({ mutability, returned }: AttributeDefinition): boolean =>
-  mutability !== 'readOnly' && mutability !== 'writeOnly' && returned !== 'never';
 
 function takeField(field: Field, value: ScimValue, taking: Taking): void {
   const { attribute, extension } = field;

@@ -1,10 +1,16 @@
 import { type Predicate } from '../../connectors/sdk/predicate.js';
-import { type BoundComparison, type BoundFilter, type BoundPresence } from '../scim/filter/bind-filter.js';
+import {
+  type BoundComparison,
+  type BoundFilter,
+  type BoundPresence,
+  type BoundValuePath,
+} from '../scim/filter/bind-filter.js';
 import { type ResolvedAttribute } from '../scim/schema/resource-schema.js';
 import { allOf, anyOf, atMost, boundsOf, never, notOf, unknown, type Bounds, type Precision } from './bounds.js';
 import { type CompiledMapping } from './compiled-mapping.js';
 import { boundsOfElements } from './element-bounds.js';
 import { type Field } from './field.js';
+import { boundsWithKept, ofTheGateway, type AttributeTerm, type KeptFor } from './kept-bounds.js';
 import { asQuestion, type Question } from './question.js';
 import { boundsOfPresence, boundsOfRow, type ResolveTerm, type Translator } from './row-bounds.js';
 
@@ -20,17 +26,20 @@ export interface Translation {
 
 /**
  * Translates a filter into a predicate that is sound by construction: it never misses an object that `matches` would take on the
- * resource as the mapping reads it. (What a tenant keeps outside the backend is not in it: see the README.)
+ * resource as the mapping reads it, together with what the gateway keeps beside it.
  * @param precision how well the backend runs a term; terms with `no` do not come into the predicate
+ * @param kept where the gateway keeps what the mapping does not hold; without it, it keeps nothing
  */
 export function translateFilter(
   filter: BoundFilter,
   mapping: CompiledMapping,
   precision: Precision,
   resolve: ResolveTerm,
+  kept?: KeptFor,
 ): Translation {
   const attributes = new Set<string>();
-  const { upper, exact } = boundsOfFilter(filter, { mapping, translator: { precision, resolve }, attributes });
+  const translator: Translator = { precision, resolve, ...(kept !== undefined && { kept }) };
+  const { upper, exact } = boundsOfFilter(filter, { mapping, translator, attributes });
   return { predicate: upper, exact, attributes: [...attributes] };
 }
 
@@ -58,13 +67,7 @@ function boundsOfFilter(filter: BoundFilter, context: Context): Bounds {
   }
 }
 
-/** Attributes that every resource has, whether or not the mapping reads them (RFC 7643 §3). */
-const ofTheGateway: ReadonlySet<string> = new Set(['id', 'externalId', 'schemas', 'meta']);
-
-function fieldOf(
-  { attribute }: Term | Extract<BoundFilter, { kind: 'valuePath' }>,
-  context: Context,
-): Field | undefined {
+function fieldOf({ attribute }: AttributeTerm, context: Context): Field | undefined {
   const field = context.mapping.field(attribute.extension, attribute.definition.name);
   if (field === undefined) return undefined;
   // An element is read as a whole: which one is primary depends on the others.
@@ -80,10 +83,19 @@ function boundsOfTerm(term: Term, context: Context): Bounds {
   const { question, negated } = asQuestion(term);
   const field = fieldOf(term, context);
   const { extension, definition } = term.attribute;
-  if (field === undefined && (extension !== undefined || !ofTheGateway.has(definition.name)))
-    return negated ? notOf(never) : never;
-  const found = field === undefined ? boundsOfOwn(term, context) : boundsOfField(field, term, question, context);
-  return negated ? notOf(found) : found;
+  const foreign = field === undefined && (extension !== undefined || !ofTheGateway.has(definition.name));
+  const found = foreign
+    ? never
+    : field === undefined
+      ? boundsOfOwn(term, context)
+      : boundsOfField(field, term, question, context);
+  const whole = withKept(found, term, context);
+  return negated ? notOf(whole) : whole;
+}
+
+function withKept(found: Bounds, term: AttributeTerm, { translator }: Context): Bounds {
+  const kept = translator.kept?.(term);
+  return kept === undefined ? found : boundsWithKept(found, term, kept, translator.precision);
 }
 
 function boundsOfOwn(term: Term, { translator }: Context): Bounds {
@@ -133,7 +145,11 @@ function boundsOfMade(field: Field, precision: Precision): Bounds {
 
 const isMeta = ({ extension, attribute }: Field): boolean => extension === undefined && attribute.name === 'meta';
 
-function boundsOfValuePath(filter: Extract<BoundFilter, { kind: 'valuePath' }>, context: Context): Bounds {
+function boundsOfValuePath(filter: BoundValuePath, context: Context): Bounds {
+  return withKept(boundsOfMappedPath(filter, context), filter, context);
+}
+
+function boundsOfMappedPath(filter: BoundValuePath, context: Context): Bounds {
   const field = fieldOf(filter, context);
   const { definition, extension } = filter.attribute;
   if (field === undefined) return extension === undefined && ofTheGateway.has(definition.name) ? unknown : never;
@@ -164,6 +180,7 @@ function boundsOfSingle(field: Field, filter: BoundFilter, context: Context): Bo
     }
   };
   const { precision, resolve } = context.translator;
+  // What is kept is joined to the whole of it.
   const translator: Translator = { precision, resolve: (term) => resolve(origins.get(term) ?? term) };
   return atMost(
     allOf([boundsOfFilter(absolute(filter), { ...context, translator }), boundsOfPresence(field.rows, precision)]),

@@ -1,7 +1,7 @@
 /** Makes log line and metric of each event. On the way of every request: the level is looked at before anything is gathered. */
 import { type AdminEvent, AdminEvents } from '../admin/events.js';
 import { type AuthenticationEvent, AuthenticationEvents } from '../auth/events.js';
-import { type RequestEvent, RequestEvents } from '../http/events.js';
+import { type RateLimitEvent, type RequestEvent, RequestEvents } from '../http/events.js';
 import { type JobEvent, JobEvents } from '../jobs/events.js';
 import { type ProvisioningEvent, ProvisioningEvents } from '../provisioning/events.js';
 import { type TargetEvent, TargetEvents } from '../targets/events.js';
@@ -31,7 +31,12 @@ export class RequestSink extends RequestEvents {
     super();
   }
 
-  emit(event: RequestEvent): void {
+  emit(event: RequestEvent | RateLimitEvent): void {
+    if (event.kind === 'request') this.request(event);
+    else this.metrics.rateLimited(event.tenant, event.outcome);
+  }
+
+  private request(event: RequestEvent): void {
     const { tenant, method, route, status, durationMs } = event;
     this.metrics.request(tenant, route, method, status, durationMs);
     const level: LineLevel = status >= 500 ? 'error' : 'info';
@@ -92,6 +97,11 @@ export class ProvisioningSink extends ProvisioningEvents {
         const { kind, ...fields } = event;
         this.metrics.attributesIgnored(event.tenant, event.resourceType, event.attributes.length);
         this.log.write('debug', { event: kind, ...fields }, 'attributes that no mapping row takes were left out');
+        return;
+      }
+      case 'bulkOperationFailed': {
+        const { kind, ...fields } = event;
+        this.log.write('error', { event: kind, ...fields }, 'an operation of a bulk request failed');
         return;
       }
       case 'intentSwept': {

@@ -86,6 +86,12 @@ export class Metrics {
     labelNames: ['reason'] as const,
     registers: [this.registry],
   });
+  private readonly limited = new Counter({
+    name: 'causeway_rate_limited_total',
+    help: "Requests that met their tenant's rate limit: delayed, or refused with 429.",
+    labelNames: ['tenant', 'outcome'] as const,
+    registers: [this.registry],
+  });
   private readonly jobFailures = new Counter({
     name: 'causeway_job_failures_total',
     help: 'Runs of interval jobs that failed.',
@@ -156,6 +162,10 @@ export class Metrics {
 
   authenticationRefused(reason: string): void {
     this.refused.inc({ reason });
+  }
+
+  rateLimited(tenant: string, outcome: 'delayed' | 'refused'): void {
+    this.limited.inc({ tenant: this.tenant(tenant), outcome });
   }
 
   jobFailed(job: string): void {

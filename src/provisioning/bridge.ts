@@ -21,6 +21,12 @@ export interface Policies {
 export interface Limits {
   readonly filter: FilterLimits;
   readonly patchOperations: number;
+  /** Operations of one bulk request; 0: there are no bulk requests. */
+  readonly bulkOperations: number;
+  /** Bytes of one bulk request. HTTP keeps it; it is announced from here. */
+  readonly bulkPayloadBytes: number;
+  /** Names in `attributes` or `excludedAttributes`. */
+  readonly attributeNames: number;
   readonly defaultPageSize: number;
   readonly maxPageSize: number;
   /** Objects that the gateway sieves itself for one filter that the backend cannot run. */

@@ -11,6 +11,7 @@ import { planRead, type ReadPlan } from '../mapping/read-plan.js';
 import { planUpdate } from '../mapping/write-plan.js';
 import { invalidValue } from '../scim/errors/scim-error.js';
 import { applyPatch } from '../scim/patch/apply-patch.js';
+import { type PatchOptions } from '../scim/patch/change.js';
 import { type PatchOperation } from '../scim/patch/parse-patch.js';
 import { type ValueChanges } from '../scim/patch/value-changes.js';
 import { type Bridge, type BridgedType } from './bridge.js';
@@ -31,6 +32,8 @@ export interface MemberChange {
   readonly changes: ValueChanges;
   /** Operations of the same request that do not touch the members. */
   readonly rest: readonly PatchOperation[];
+  /** How these are applied. */
+  readonly options: PatchOptions;
 }
 
 /** What goes along with the members: changes of other attributes, worked out without reading a member. */
@@ -93,8 +96,7 @@ export class ChangeMembers {
     const object = await requireObject(context, bridge, type, link, read);
     const before: Rendered = await this.workshop.renderer.one(context, bridge, type, object, link, read);
     requireMatch(ifMatch, before.version);
-    const createMissingElements = bridge.policies.dialects.has('missing-element');
-    const after = applyPatch(rest, before.resource, type.mapping.fullSchema, { createMissingElements });
+    const after = applyPatch(rest, before.resource, type.mapping.fullSchema, wanted.options);
     const plan = planUpdate(before.resource, after, type.mapping, () => undefined);
     if (plan.unmapped.length > 0 || plan.unresolved.length > 0 || plan.password !== undefined) return undefined;
     return {

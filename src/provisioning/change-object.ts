@@ -49,8 +49,8 @@ interface Step {
   readonly linkChange: LinkChange;
 }
 
-/** Conflicts with other writers that are solved by reading again. */
-const tries = 4;
+/** Conflicts with other writers that are solved by reading again: of so many who change one object at once, each gets its turn. */
+const tries = 16;
 
 /** Reads, works out the smallest native change, and writes it under the version that was read. */
 export class ChangeObject {
@@ -67,11 +67,14 @@ export class ChangeObject {
     const link = await requireLink(this.workshop, bridge, type, wanted.scimId);
     const read = wholePlan(type.mapping);
     const assigned = wanted.ifMatch === undefined ? wanted.assigned?.() : undefined;
-    const unseen = assigned && (await changeUnseen({ context, bridge, type, link, assigned, odds: this.odds }));
-    if (unseen?.object !== undefined) return this.record(wanted, link, { ...unseen, linkChange: {} }, unseen.object);
     // A change that was not confirmed and turns out to be made is told of like any other.
-    let unconfirmed: Done | undefined = unseen && { ...unseen, linkChange: {} };
+    let unconfirmed: Done | undefined;
     for (let attempt = 1; ; attempt++) {
+      // Where others write at the same time, what needs no version is tried whatever the odds.
+      const odds = attempt === 1 ? this.odds : undefined;
+      const unseen = assigned && (await changeUnseen({ context, bridge, type, link, assigned, odds }));
+      if (unseen?.object !== undefined) return this.record(wanted, link, { ...unseen, linkChange: {} }, unseen.object);
+      if (unseen !== undefined) unconfirmed = { ...unseen, linkChange: {} };
       const object = await requireObject(context, bridge, type, link, read);
       const before = await this.workshop.renderer.one(context, bridge, type, object, link, read);
       requireMatch(wanted.ifMatch, before.version);

@@ -18,7 +18,8 @@ export interface UnseenChange {
   readonly link: Link;
   /** A resource of just these attributes. */
   readonly assigned: ScimObject;
-  readonly odds: UnseenOdds;
+  /** Asked first whether it is worth trying; absent: it is. */
+  readonly odds: UnseenOdds | undefined;
 }
 
 /** How it went. Without an object nothing is known to have changed; `written` is what may have been. */
@@ -46,13 +47,13 @@ export async function changeUnseen({
   if (!isUnseenUpdatable(connector) || bridge.policies.unmapped !== 'ignore' || link.stored !== undefined)
     return undefined;
   const plan = planUnseen(assigned, type.mapping);
-  if (plan === undefined || !odds.worthTrying(plan.rows)) return undefined;
+  if (plan === undefined || odds?.worthTrying(plan.rows) === false) return undefined;
   const { changes, rows, written } = plan;
   const returning = wholePlan(type.mapping).attributes;
   try {
     const request = { objectType: type.mapping.objectType, key: keyOf(link), changes, returning };
     const object = await connector.updateUnseen(request, callOf(context));
-    odds.note(rows, object !== undefined);
+    odds?.note(rows, object !== undefined);
     return object === undefined ? undefined : { object, written };
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.code === 'unavailable') throw error;

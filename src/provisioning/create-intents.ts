@@ -27,7 +27,10 @@ export type BegunIntent =
 export class CreateIntents {
   /** Intents whose answer went out, until the store has forgotten them. */
   private readonly answered = new Set<string>();
-  private readonly ofRequest = new WeakMap<RequestContext, string>();
+  /** What the answer of a request settles. */
+  private readonly ofRequest = new WeakMap<RequestContext, Set<string>>();
+  /** What the operations of a bulk request have begun. */
+  private readonly ofBulk = new WeakMap<RequestContext, Set<string>>();
   private flushing: NodeJS.Timeout | undefined;
   /** Owners of the creations that a request works on at this moment: their leases are prolonged, and no others. */
   private readonly underWay = new Set<string>();
@@ -87,6 +90,9 @@ export class CreateIntents {
       const { existing } = opened;
       const same = existing.digest === wanted.digest && existing.client === wanted.client;
       if (existing.state === 'done') {
+        // A second creation of it in one bulk request is no retry; the first one's answer is not out yet.
+        if (context.bulk !== undefined && this.ofBulk.get(context.bulk)?.has(existing.id) === true)
+          return { outcome: 'taken' };
         if (same && !this.answered.has(existing.id)) return { outcome: 'finished', intent: existing };
         await this.workshop.intents.remove([existing.id]);
         if (!same) return { outcome: 'taken' };
@@ -110,14 +116,20 @@ export class CreateIntents {
 
   /** Remembers which intent a request's answer settles. */
   attach(context: RequestContext, intent: Intent): void {
-    this.ofRequest.set(context, intent.id);
+    remember(this.ofRequest, context, intent.id);
+    if (context.bulk !== undefined) remember(this.ofBulk, context.bulk, intent.id);
+  }
+
+  /** The operation's success is told in the answer of its bulk request: what settles that settles this. */
+  entrust(operation: RequestContext, bulk: RequestContext): void {
+    for (const id of this.ofRequest.get(operation) ?? []) remember(this.ofRequest, bulk, id);
   }
 
   /** The answer went out: a later create with the same payload is a new one, and meets a 409. */
   settle(context: RequestContext): void {
-    const id = this.ofRequest.get(context);
-    if (id === undefined) return;
-    this.answered.add(id);
+    const ids = this.ofRequest.get(context);
+    if (ids === undefined) return;
+    for (const id of ids) this.answered.add(id);
     this.flushing ??= setTimeout(() => void this.flush(), 50);
   }
 
@@ -146,6 +158,12 @@ export class CreateIntents {
       if (now === undefined || now.state === 'done' || now.leaseUntil <= Date.now()) return;
     }
   }
+}
+
+function remember(ids: WeakMap<RequestContext, Set<string>>, context: RequestContext, id: string): void {
+  const known = ids.get(context);
+  if (known === undefined) ids.set(context, new Set([id]));
+  else known.add(id);
 }
 
 /** The resource as text, for the digest. */

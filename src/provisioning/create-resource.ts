@@ -16,6 +16,7 @@ import { createdAt } from './created-at.js';
 import { type Incoming } from './incoming.js';
 import { clockSkewMs } from './intent-lease.js';
 import { type Intent, type Link } from './ports.js';
+import { checkNames } from './name-limit.js';
 import { locationOf } from './render.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { auditOf, callOf, emitChange, requireObject, type ResourceAnswer, type Workshop } from './use-case.js';
@@ -50,6 +51,7 @@ export class CreateResource {
     parameters: ProjectionParameters,
   ): Promise<ResourceAnswer> {
     const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
+    checkNames(bridge.limits, parameters);
     const resource = this.incoming.resource(context, bridge, type, body);
     const creation = await this.prepare(context, bridge, type, resource, parameters);
     const wanted = this.intents.describe(context, type, resource, creation.naturalKeyValue, creation.stored);

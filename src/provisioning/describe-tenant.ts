@@ -11,6 +11,7 @@ import {
   type ServiceCapabilities,
   serviceProviderConfig,
 } from '../scim/messages/service-provider-config.js';
+import { type SchemaDefinition } from '../scim/schema/model.js';
 import { type Bridge } from './bridge.js';
 import { type RequestContext } from './request-context.js';
 import { type Workshop } from './use-case.js';
@@ -40,12 +41,14 @@ export class DescribeTenant {
     });
   }
 
-  /** Each schema once, with just the attributes that the tenant's mapping can hold. */
+  /** Each schema once, with just the attributes that the tenant's mappings can hold: of any type that it extends. */
   schemas(context: RequestContext): readonly DiscoveryResource[] {
     const { types } = this.workshop.bridges.of(context);
     const schemas = types.flatMap(({ mapping }) => [mapping.schema.core, ...mapping.schema.extensions]);
-    const distinct = new Map(schemas.map((schema) => [schema.id, schema]));
-    return [...distinct.values()].map((schema) => schemaResource(schema, `${context.baseUrl}/Schemas/${schema.id}`));
+    const distinct = Map.groupBy(schemas, ({ id }) => id);
+    return [...distinct.values()]
+      .flatMap(united)
+      .map((schema) => schemaResource(schema, `${context.baseUrl}/Schemas/${schema.id}`));
   }
 }
 
@@ -54,6 +57,9 @@ function capabilitiesOf(bridge: Bridge): ServiceCapabilities {
   const writesPasswords = bridge.types.some((type) => type.mapping.passwordRow !== undefined);
   return {
     patch: isUpdatable(connector),
+    ...(bridge.limits.bulkOperations > 0 && {
+      bulk: { maxOperations: bridge.limits.bulkOperations, maxPayloadSize: bridge.limits.bulkPayloadBytes },
+    }),
     ...((isSearchable(connector) || isEnumerable(connector)) && { filter: { maxResults: bridge.limits.maxPageSize } }),
     ...(isEnumerable(connector) && {
       pagination: {
@@ -67,4 +73,13 @@ function capabilitiesOf(bridge: Bridge): ServiceCapabilities {
     etag: true,
     authenticationSchemes: [bearer],
   };
+}
+
+/** One schema of those that the types of a tenant have of it. */
+function united([first, ...others]: readonly SchemaDefinition[]): readonly SchemaDefinition[] {
+  if (first === undefined) return [];
+  const attributes = [...first.attributes];
+  for (const attribute of others.flatMap((schema) => schema.attributes))
+    if (attributes.every(({ name }) => name !== attribute.name)) attributes.push(attribute);
+  return [{ ...first, attributes }];
 }

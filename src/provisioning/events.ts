@@ -19,6 +19,16 @@ export type ProvisioningEvent =
       readonly attributes: readonly string[];
       readonly requestId: string;
     }
+  /** An operation of a bulk request failed for a reason that is not the client's. */
+  | {
+      readonly kind: 'bulkOperationFailed';
+      readonly tenant: string;
+      readonly method: string;
+      readonly status: number;
+      readonly requestId: string;
+      /** Class and message of the cause, no values. */
+      readonly error: string;
+    }
   /** An unfinished creation was brought to its end. */
   | {
       readonly kind: 'intentSwept';

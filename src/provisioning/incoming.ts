@@ -1,14 +1,20 @@
 import { type WritePlan } from '../mapping/write-plan.js';
 import { repairFilterText, repairPatchBody, repairResourceBody } from '../scim/dialects/all.js';
-import { invalidValue } from '../scim/errors/scim-error.js';
+import { missingElement } from '../scim/dialects/missing-element.js';
+import { operationCount } from '../scim/dialects/patch-operations.js';
+import { pluralConfigEndpoint } from '../scim/dialects/plural-config-endpoint.js';
+import { invalidValue, notFound } from '../scim/errors/scim-error.js';
 import { type BoundFilter } from '../scim/filter/bind-filter.js';
 import { filtersByType } from '../scim/filter/filters-by-type.js';
 import { parseFilter } from '../scim/filter/parse-filter.js';
+import { type PatchOptions } from '../scim/patch/change.js';
 import { parsePatch, type PatchOperation } from '../scim/patch/parse-patch.js';
 import { parseResource } from '../scim/schema/parse-resource.js';
 import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values.js';
 import { type Bridge, type BridgedType } from './bridge.js';
+import { keptText } from './kept-text.js';
 import { type RequestContext } from './request-context.js';
+
 import { type Workshop } from './use-case.js';
 
 /** Reads what clients send: dialects repair it (and are counted), the strict core parses it, the tenant's policies judge it. */
@@ -24,9 +30,34 @@ export class Incoming {
   }
 
   patch(context: RequestContext, bridge: Bridge, type: BridgedType, body: unknown): readonly PatchOperation[] {
+    const limits = { ...bridge.limits.filter, maxOperations: bridge.limits.patchOperations };
+    // What is going to be refused for its size is not worth a repair.
+    if (operationCount(body) > limits.maxOperations) return parsePatch(body, limits);
     const repaired = repairPatchBody(body, type.mapping.fullSchema, bridge.policies.dialects);
     this.countRepairs(context, repaired.repairs);
-    return parsePatch(repaired.body, { ...bridge.limits.filter, maxOperations: bridge.limits.patchOperations });
+    return parsePatch(repaired.body, limits);
+  }
+
+  /** How a PATCH is applied: the dialect that makes missing elements fires there. The options are for one request. */
+  patchOptions(context: RequestContext, bridge: Bridge): PatchOptions {
+    const { name } = missingElement;
+    if (!bridge.policies.dialects.has(name)) return {};
+    let counted = false;
+    const onElementCreated = (): void => {
+      if (!counted) this.countRepairs(context, [name]);
+      counted = true;
+    };
+    return { createMissingElements: true, onElementCreated };
+  }
+
+  /**
+   * Lets a request pass that came to an endpoint by its old name.
+   * @throws ScimError 404 when the tenant has the dialect off
+   */
+  oldEndpoint(context: RequestContext, bridge: Bridge): void {
+    const { name } = pluralConfigEndpoint;
+    if (!bridge.policies.dialects.has(name)) throw notFound('There is no such endpoint.');
+    this.countRepairs(context, [name]);
   }
 
   /** What a filter means for each of the types, see `filtersByType`. */
@@ -37,9 +68,12 @@ export class Incoming {
     text: string | undefined,
   ): readonly (BoundFilter | boolean)[] {
     if (text === undefined || text.trim() === '') return types.map(() => true);
+    const { filter: limits } = bridge.limits;
+    // What is going to be refused for its length is not worth a repair.
+    const dialects = text.length > limits.maxLength ? new Set<string>() : bridge.policies.dialects;
     const read = types.map(({ mapping: { fullSchema: schema } }) => {
-      const repaired = repairFilterText(text, schema, bridge.policies.dialects);
-      return { repaired, schema, filter: parseFilter(repaired.text, bridge.limits.filter) };
+      const repaired = repairFilterText(text, schema, dialects);
+      return { repaired, schema, filter: parseFilter(repaired.text, limits) };
     });
     // One text, however many types it is read for.
     const repairs = new Set(read.flatMap(({ repaired }) => repaired.repairs));
@@ -68,7 +102,7 @@ export class Incoming {
       }
       kept = withReference(kept, row.path.extension, row.path.attribute.name, value);
     }
-    return Object.keys(kept).length === 0 ? undefined : JSON.stringify(kept);
+    return keptText(kept);
   }
 
   private judgeUnmapped(context: RequestContext, bridge: Bridge, type: BridgedType, unmapped: readonly string[]): void {

@@ -1,12 +1,14 @@
 import { applyPatch } from '../scim/patch/apply-patch.js';
-import { plainAssignments } from '../scim/patch/plain-assignments.js';
+import { type PatchOptions } from '../scim/patch/change.js';
 import { type PatchOperation } from '../scim/patch/parse-patch.js';
+import { plainAssignments } from '../scim/patch/plain-assignments.js';
 import { splitValueChanges } from '../scim/patch/value-changes.js';
 import { Projection } from '../scim/projection/projection.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { type ChangeObject } from './change-object.js';
 import { type ChangeMembers } from './change-members.js';
 import { type Incoming } from './incoming.js';
+import { checkNames } from './name-limit.js';
 import { locationOf } from './render.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { type ResourceAnswer, type Workshop } from './use-case.js';
@@ -29,14 +31,15 @@ export class PatchResource {
     ifMatch: string | undefined,
   ): Promise<ResourceAnswer> {
     const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
+    checkNames(bridge.limits, parameters);
     const operations = this.incoming.patch(context, bridge, type, body);
+    const options = this.incoming.patchOptions(context, bridge);
     const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, type.mapping.fullSchema);
     const location = locationOf(context, type, scimId);
     if (!projection.explicit) {
-      const version = await this.membersAlone({ context, bridge, type, scimId, operations, ifMatch });
+      const version = await this.membersAlone({ context, bridge, type, scimId, operations, ifMatch, options });
       if (version !== undefined) return { resource: undefined, location, version };
     }
-    const createMissingElements = bridge.policies.dialects.has('missing-element');
     const rendered = await this.change.execute({
       context,
       bridge,
@@ -44,7 +47,7 @@ export class PatchResource {
       scimId,
       ifMatch,
       action: 'patch',
-      desired: (before) => applyPatch(operations, before, type.mapping.fullSchema, { createMissingElements }),
+      desired: (before) => applyPatch(operations, before, type.mapping.fullSchema, options),
       assigned: () => plainAssignments(operations, type.mapping.fullSchema),
     });
     // A group's members are not read back for a client that did not ask: RFC 7644 §3.5.2 allows 204.
@@ -64,6 +67,7 @@ export class PatchResource {
     readonly scimId: string;
     readonly operations: readonly PatchOperation[];
     readonly ifMatch: string | undefined;
+    readonly options: PatchOptions;
   }): Promise<string | undefined> {
     const { type, operations } = request;
     const attribute = type.mapping.memberRow?.path.attribute.name;

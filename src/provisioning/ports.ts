@@ -72,6 +72,14 @@ export interface LinkChange {
   readonly stored?: string | null;
 }
 
+/** What is looked for in what links keep (`Link.stored`). */
+export interface SoughtKept {
+  /** Name of the SCIM attribute, as the schema spells it. */
+  readonly attribute: string;
+  /** One of these stands in it, letter case aside: ASCII without wildcards. undefined: no matter what stands in it. */
+  readonly texts: readonly string[] | undefined;
+}
+
 export abstract class LinkStore {
   /** Tombstones included. */
   abstract byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined>;
@@ -79,6 +87,10 @@ export abstract class LinkStore {
   abstract byScimIds(tenant: string, scimIds: readonly string[]): Promise<readonly Link[]>;
   /** Live links with this external id (case-exact). More than one is possible: clients are careless. */
   abstract byExternalId(tenant: string, resourceType: string, externalId: string): Promise<readonly Link[]>;
+  /**
+   * Backend ids of live links of the scope that keep something under this name: no fewer than those that do, `limit` at most.
+   */
+  abstract keepers(tenant: string, scope: LinkScope, sought: SoughtKept, limit: number): Promise<readonly string[]>;
   /**
    * The live links of these objects, in their order; made where there are none (generation 0, or the next one after a tombstone).
    * A changed name or natural key is taken over. A natural key that another live link of the scope still holds is taken from that

@@ -1,5 +1,7 @@
 import { type ListResponse } from '../scim/messages/list-response.js';
+import { type BulkResponse } from '../scim/messages/bulk-response.js';
 import { type DiscoveryResource } from '../scim/messages/discovery-resource.js';
+import { BulkRequests } from './bulk.js';
 import { ChangeMembers } from './change-members.js';
 import { ChangeObject } from './change-object.js';
 import { CreateIntents } from './create-intents.js';
@@ -39,13 +41,16 @@ export class Provisioning {
   private readonly replaceResource: ReplaceResource;
   private readonly patchResource: PatchResource;
   private readonly deleteResource: DeleteResource;
+  private readonly bulkRequests: BulkRequests;
   private readonly describeTenant: DescribeTenant;
   private readonly createIntents: CreateIntents;
   private readonly sweepIntents: SweepIntents;
   private readonly rebuild: RebuildLinks;
+  private readonly incoming: Incoming;
 
   constructor(private readonly workshop: Workshop) {
     const incoming = new Incoming(workshop);
+    this.incoming = incoming;
     const changeObject = new ChangeObject(workshop, incoming);
     this.createIntents = new CreateIntents(workshop);
     this.createResource = new CreateResource(workshop, incoming, this.createIntents);
@@ -56,6 +61,7 @@ export class Provisioning {
     this.replaceResource = new ReplaceResource(workshop, incoming, changeObject);
     this.patchResource = new PatchResource(workshop, incoming, changeObject, new ChangeMembers(workshop));
     this.deleteResource = new DeleteResource(workshop);
+    this.bulkRequests = new BulkRequests(workshop, this.createIntents, this);
     this.describeTenant = new DescribeTenant(workshop);
     this.sweepIntents = new SweepIntents(workshop);
     this.rebuild = new RebuildLinks(workshop);
@@ -129,12 +135,23 @@ export class Provisioning {
     return this.throughDoor(context, endpoint, this.deleteResource.execute(context, endpoint, id, ifMatch));
   }
 
-  /** The answer of a create was handed to the socket: see `CreateIntents`. */
+  /**
+   * POST /Bulk. Failures of single operations are in the answer.
+   * @param begin is told how many operations there are before the first one runs; may throw
+   * @throws ScimError when the request as a whole cannot be processed
+   */
+  bulk(context: RequestContext, body: unknown, begin: (operations: number) => void): Promise<BulkResponse> {
+    return this.throughDoor(context, undefined, this.bulkRequests.execute(context, body, begin));
+  }
+
+  /** The answer of a create or a bulk request was handed to the socket: see `CreateIntents`. */
   answered(context: RequestContext): void {
     this.createIntents.settle(context);
   }
 
-  serviceProviderConfig(context: RequestContext): DiscoveryResource {
+  /** @param plural whether it was asked for by its old name, see the dialect `plural-config-endpoint`. @throws ScimError 404 */
+  serviceProviderConfig(context: RequestContext, plural = false): DiscoveryResource {
+    if (plural) this.incoming.oldEndpoint(context, this.workshop.bridges.of(context));
     return this.describeTenant.serviceProviderConfig(context);
   }
 

@@ -5,6 +5,7 @@ import { Projection } from '../scim/projection/projection.js';
 import { parseSorts } from '../scim/sorting/sort.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { type Incoming } from './incoming.js';
+import { checkNames } from './name-limit.js';
 import { type LinkStore } from './ports.js';
 import { type QueryParameters, type RequestContext } from './request-context.js';
 import { planSearch, type SearchPlan } from './search-plan.js';
@@ -34,6 +35,7 @@ export async function planQuery(
   parameters: QueryParameters,
 ): Promise<Query<IndexPage> | Query<CursorPage>> {
   const { attributes, excludedAttributes, sortBy, sortOrder } = parameters;
+  checkNames(bridge.limits, parameters);
   const page = pageOf(bridge, parameters);
   const schemas = types.map((type) => type.mapping.fullSchema);
   const projections = schemas.map((schema) => Projection.parse(attributes, excludedAttributes, schema));

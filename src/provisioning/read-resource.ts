@@ -1,5 +1,6 @@
 import { Projection } from '../scim/projection/projection.js';
 import { answerPlan } from './answer-plan.js';
+import { checkNames } from './name-limit.js';
 import { locationOf } from './render.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { requireLink, requireObject, type ResourceAnswer, type Workshop } from './use-case.js';
@@ -15,6 +16,7 @@ export class ReadResource {
     parameters: ProjectionParameters,
   ): Promise<ResourceAnswer> {
     const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
+    checkNames(bridge.limits, parameters);
     const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, type.mapping.fullSchema);
     const read = answerPlan(type.mapping, projection);
     const link = await requireLink(this.workshop, bridge, type, scimId);

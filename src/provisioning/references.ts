@@ -12,6 +12,23 @@ export class References {
   constructor(private readonly links: LinkStore) {}
 
   /**
+   * SCIM ids as far as they are remembered. `complete` turns false once one was asked for that is not: then what was made of the answers
+   * counts for nothing, and `toScimIds` has to be asked. Only for use at once, without letting others run.
+   */
+  remembered(bridge: Bridge): { readonly toScimId: ToScimId; readonly complete: () => boolean } {
+    const kinds = new Map<string, ScimIdCache | undefined>();
+    let complete = true;
+    const toScimId: ToScimId = ({ objectType, id }) => {
+      if (!kinds.has(objectType)) kinds.set(objectType, this.kindOf(bridge, objectType)?.cache);
+      const cache = kinds.get(objectType);
+      const known = cache?.get(id);
+      if (known === undefined && cache !== undefined) complete = false;
+      return known;
+    };
+    return { toScimId, complete: () => complete };
+  }
+
+  /**
    * Looks up the SCIM ids of all these references in one go; objects met for the first time get their link.
    * @returns a look-up for the mapping; undefined for object types that the tenant does not map
    */

@@ -3,6 +3,7 @@ import { type CompiledMapping } from '../mapping/compiled-mapping.js';
 import { mergeRemainder } from '../mapping/merge-remainder.js';
 import { type ReadPlan } from '../mapping/read-plan.js';
 import { collectReferences, toResource } from '../mapping/to-resource.js';
+import { subAttribute } from '../scim/schema/sub-attributes.js';
 import {
   isScimArray,
   isScimObject,
@@ -77,6 +78,9 @@ export class Renderer {
     const seen = this.seen(type, object);
     const moved = Object.keys(seenChange(link, seen)).length > 0;
     if (moved) await this.links.ensure(bridge.tenant, type.scope, [seen], type.derive);
+    const remembered = this.references.remembered(bridge);
+    const quick = this.assemble(context, bridge, type, { object, link, plan, toScimId: remembered.toScimId });
+    if (remembered.complete()) return quick;
     const toScimId = await this.references.toScimIds(bridge, collectReferences([object], plan));
     return this.assemble(context, bridge, type, { object, link, plan, toScimId });
   }
@@ -147,8 +151,9 @@ function addReferenceUrls(
     const container = row.path.extension === undefined ? resource : resource[row.path.extension];
     if (!isScimObject(container)) continue;
     const value: ScimValue | undefined = container[row.path.attribute.name];
+    const baseOf = referenceBase(context, bridge, row.transform.to);
     for (const element of isScimArray(value) ? value : [value]) {
-      if (isScimObject(element)) addReferenceUrl(context, bridge, row.transform.to, element);
+      if (isScimObject(element)) addReferenceUrl(element, baseOf);
     }
   }
 }
@@ -161,24 +166,36 @@ type ReferenceRow = CompiledMapping['rows'][number] & { readonly transform: { re
 function referenceRows(mapping: CompiledMapping): readonly ReferenceRow[] {
   const known = referenceRowsOf.get(mapping);
   if (known !== undefined) return known;
-  const rows = mapping.rows.filter((row): row is ReferenceRow => row.transform.kind === 'reference' && row.readable);
+  const rows = mapping.rows.filter(
+    (row): row is ReferenceRow =>
+      row.transform.kind === 'reference' && row.readable && subAttribute(row.path.attribute, '$ref') !== undefined,
+  );
   referenceRowsOf.set(mapping, rows);
   return rows;
 }
 
-function addReferenceUrl(
+function addReferenceUrl(element: MutableScimObject, baseOf: ReturnType<typeof referenceBase>): void {
+  const id = element['value'];
+  const base = typeof id === 'string' ? baseOf(element['type']) : undefined;
+  if (typeof id === 'string' && base !== undefined) element['$ref'] = base + id;
+}
+
+/** Where the resources of a reference lie, by the name of their type; all elements of a list are asked for by the same few names. */
+function referenceBase(
   context: RequestContext,
   bridge: Bridge,
   to: readonly string[],
-  element: MutableScimObject,
-): void {
-  const id = element['value'];
-  const named = element['type'];
-  const type =
-    typeof named === 'string' && typeNamed(bridge, named) !== undefined
-      ? typeNamed(bridge, named)
-      : bridge.types.find((candidate) => to.includes(candidate.mapping.objectType));
-  if (typeof id === 'string' && type !== undefined) element['$ref'] = locationOf(context, type, id);
+): (named: unknown) => string | undefined {
+  const bases = new Map<unknown, string | undefined>();
+  return (named) => {
+    if (!bases.has(named)) {
+      const type =
+        (typeof named === 'string' ? typeNamed(bridge, named) : undefined) ??
+        bridge.types.find((candidate) => to.includes(candidate.mapping.objectType));
+      bases.set(named, type && `${context.baseUrl}/${type.endpoint}/`);
+    }
+    return bases.get(named);
+  };
 }
 
 const parseStored = (stored: string): ScimObject => revive(JSON.parse(stored) as ScimValue) as ScimObject;

@@ -1,6 +1,7 @@
 import { Projection } from '../scim/projection/projection.js';
 import { type ChangeObject } from './change-object.js';
 import { type Incoming } from './incoming.js';
+import { checkNames } from './name-limit.js';
 import { locationOf } from './render.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { type ResourceAnswer, type Workshop } from './use-case.js';
@@ -22,6 +23,7 @@ export class ReplaceResource {
     ifMatch: string | undefined,
   ): Promise<ResourceAnswer> {
     const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
+    checkNames(bridge.limits, parameters);
     const resource = this.incoming.resource(context, bridge, type, body);
     const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, type.mapping.fullSchema);
     const rendered = await this.change.execute({

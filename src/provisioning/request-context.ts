@@ -10,6 +10,8 @@ export interface RequestContext {
   readonly baseUrl: string;
   /** Milliseconds since the epoch. */
   readonly deadline: number;
+  /** The bulk request that this operation belongs to. */
+  readonly bulk?: RequestContext;
 }
 
 /** RFC 7644 §3.9, as they came in the query or the search request. */

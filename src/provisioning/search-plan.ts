@@ -7,6 +7,7 @@ import { type Projection } from '../scim/projection/projection.js';
 import { type Sort } from '../scim/sorting/sort.js';
 import { answerPlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
+import { keptTerms } from './kept-terms.js';
 import { type LinkStore } from './ports.js';
 import { resolveTerms } from './resolve-terms.js';
 
@@ -67,32 +68,9 @@ async function translate(
   filter: BoundFilter | undefined,
 ): Promise<{ readonly predicate: Predicate; readonly exact: boolean }> {
   if (filter === undefined) return { predicate: { kind: 'all' }, exact: true };
-  // What the gateway keeps for the tenant stands in no backend: such a filter is sieved as a whole.
-  if (bridge.policies.unmapped === 'store' && asksForKept(filter, type))
-    return { predicate: { kind: 'all' }, exact: false };
-  return translateFilter(
-    filter,
-    type.mapping,
-    precisionOf(bridge, type),
-    await resolveTerms(links, bridge, type, filter),
-  );
-}
-
-const gatewayAttributes: ReadonlySet<string> = new Set(['id', 'externalId', 'schemas', 'meta']);
-
-function asksForKept(filter: BoundFilter, type: BridgedType): boolean {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.parts.some((part) => asksForKept(part, type));
-    case 'not':
-      return asksForKept(filter.part, type);
-    default: {
-      const { extension, definition } = filter.attribute;
-      if (extension === undefined && gatewayAttributes.has(definition.name)) return false;
-      return type.mapping.field(extension, definition.name) === undefined;
-    }
-  }
+  const kept = await keptTerms(links, bridge, type, filter);
+  const resolve = await resolveTerms(links, bridge, type, filter);
+  return translateFilter(filter, type.mapping, precisionOf(bridge, type), resolve, kept);
 }
 
 function precisionOf(bridge: Bridge, type: BridgedType): (term: PredicateTerm) => MatchPrecision {

@@ -174,6 +174,7 @@ describe('the query', () => {
     ['?count=10&', { count: '10' }],
     ['?&&startIndex=1&&count=10', { startIndex: '1', count: '10' }],
     ['?filter=userName+eq+%22a%2Bb%22', { filter: 'userName eq "a+b"' }],
+    ['?filter=userName%20eq%20%22a+b%22', { filter: 'userName eq "a+b"' }],
     ['?filter=userName eq "é"'.replace('é', '%C3%A9').replaceAll(' ', '%20'), { filter: 'userName eq "é"' }],
     [
       '?FILTER=id%20pr&SortBy=userName&sortorder=descending',

@@ -1,6 +1,7 @@
 import { type ListAnswer, type ResourceAnswer } from '../../src/provisioning/provisioning.js';
 import { type RequestContext } from '../../src/provisioning/request-context.js';
 import { notFound, preconditionFailed, uniqueness } from '../../src/scim/errors/scim-error.js';
+import { bulkResponse, type BulkResponse } from '../../src/scim/messages/bulk-response.js';
 import { listResponse } from '../../src/scim/messages/list-response.js';
 import { type ScimObject } from '../../src/scim/schema/values.js';
 
@@ -69,6 +70,12 @@ export class FakeProvisioning {
   async delete(context: RequestContext, ...rest: readonly unknown[]): Promise<void> {
     await this.note('delete', context, rest);
     this.checkVersion(rest[2]);
+  }
+
+  async bulk(context: RequestContext, body: unknown, begin: (operations: number) => void): Promise<BulkResponse> {
+    await this.note('bulk', context, [body]);
+    begin(1);
+    return bulkResponse([]);
   }
 
   answered(context: RequestContext): void {

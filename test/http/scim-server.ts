@@ -8,11 +8,13 @@ import { StaticTokens } from '../../src/auth/static-tokens.js';
 import { TokenAuthenticator } from '../../src/auth/token-authenticator.js';
 import { TokenUse } from '../../src/auth/token-use.js';
 import { createScimApplication } from '../../src/http/create-scim-application.js';
+import { BulkController } from '../../src/http/bulk.controller.js';
 import { DiscoveryController } from '../../src/http/discovery.controller.js';
 import { type RequestEvent, RequestEvents } from '../../src/http/events.js';
 import { HttpDrain } from '../../src/http/http-drain.js';
 import { type HttpOptions } from '../../src/http/http-options.js';
 import { MeController } from '../../src/http/me.controller.js';
+import { RateLimiter } from '../../src/http/rate-limiter.js';
 import { ScimController } from '../../src/http/scim.controller.js';
 import { Provisioning } from '../../src/provisioning/provisioning.js';
 import { Tenants } from '../../src/tenancy/tenants.js';
@@ -57,7 +59,14 @@ export class ScimServer {
 
   static async start(options: Partial<HttpOptions> = {}): Promise<ScimServer> {
     const server = new ScimServer();
-    await server.listen({ trustProxy: false, bodyLimitBytes: 100_000, requestTimeoutMs: 5_000, ...options });
+    await server.listen({
+      trustProxy: false,
+      bodyLimitBytes: 100_000,
+      bulkBodyLimitBytes: 200_000,
+      urlLimit: 8_192,
+      requestTimeoutMs: 5_000,
+      ...options,
+    });
     return server;
   }
 
@@ -130,13 +139,14 @@ export class ScimServer {
       events: this.log,
     });
     @Module({
-      controllers: [ScimController, MeController, DiscoveryController],
+      controllers: [BulkController, ScimController, MeController, DiscoveryController],
       providers: [
         { provide: Provisioning, useValue: this.provisioning },
         { provide: Tenants, useValue: tenants },
         { provide: TokenAuthenticator, useValue: authenticator },
         { provide: RequestEvents, useValue: { emit: (event: RequestEvent) => void this.requests.push(event) } },
         { provide: HttpDrain, useValue: this.drain },
+        RateLimiter,
       ],
     })
     class TestModule {}

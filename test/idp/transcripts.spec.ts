@@ -7,15 +7,17 @@ import { replay } from '../support/replay/replay.js';
 import { type Transcript } from '../support/replay/transcript.js';
 import { startSlapd } from '../support/slapd.js';
 
-/** The transcripts are data and stay in the source folder. */
-const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'test', 'transcripts');
+/** The transcripts are data and stay in the source folder: one folder an identity provider. */
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'test', 'idp');
 
-const transcripts = ['okta', 'entra'].flatMap((idp) =>
-  readdirSync(join(folder, idp)).map((file) => ({
-    name: `${idp}/${file.replace(/\.json$/, '')}`,
-    transcript: JSON.parse(readFileSync(join(folder, idp, file), 'utf8')) as Transcript,
-  })),
-);
+const transcripts = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name: idp }) =>
+    readdirSync(join(folder, idp)).map((file) => ({
+      name: `${idp}/${file.replace(/\.json$/, '')}`,
+      transcript: JSON.parse(readFileSync(join(folder, idp, file), 'utf8')) as Transcript,
+    })),
+  );
 
 const policies = { unmapped: 'store', unresolvedReferences: 'store' };
 const undo: (() => Promise<void>)[] = [];

@@ -170,7 +170,6 @@ describe('what is asked of the backend', () => {
     ],
     ['emails.value eq "x"', equals('mail', 'x'), true],
     ['emails[type eq "WORK" and value eq "x"]', equals('mail', 'x'), true],
-    ['emails[type eq "work"].value eq "x"', equals('mail', 'x'), true],
     ['emails[type eq "home" and value eq "x"]', none, true],
     [
       'emails[value eq "x" and value eq "y"]',

@@ -20,7 +20,8 @@ function planOf(operations: readonly unknown[], rows: readonly MappingRow[] = us
   const mapping = compileUser(rows);
   const assigned = plainAssignments(patchOf(operations), mapping.fullSchema);
   return (
-    assigned && planUnseen(assigned, mapping)?.changes.map(({ attribute, values }) => `${attribute}: ${values.map(String).join()}`)
+    assigned &&
+    planUnseen(assigned, mapping)?.changes.map(({ attribute, values }) => `${attribute}: ${values.map(String).join()}`)
   );
 }
 

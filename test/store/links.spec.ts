@@ -57,6 +57,28 @@ describe.each(databaseKinds)('links on $name', (kind) => {
     expect(await store.links.list(tenant, undefined, 10)).toHaveLength(3);
   });
 
+  it('finds the links that keep something under a name, and text in it', async () => {
+    const keep = async (backendId: string, stored: object): Promise<Link> =>
+      store.links.update(await ensureOne(backendId), { stored: JSON.stringify(stored) }, auditEntry({ tenant }));
+    const [nick, both] = [
+      await keep('a', { nickName: 'Ärger 50 Percent' }),
+      await keep('b', { nickName: 'x', roles: ['PERCENT'] }),
+    ];
+    await keep('c', { title: 'nickName percent' });
+    await ensureOne('d');
+    const sought = async (attribute: string, texts?: readonly string[], limit = 9): Promise<readonly string[]> =>
+      [...(await store.links.keepers(tenant, scope, { attribute, texts }, limit))].sort();
+    expect(await sought('nickName')).toEqual(['a', 'b']);
+    expect(await sought('nickName', undefined, 1)).toHaveLength(1);
+    expect(await sought('nickName', ['percent'])).toEqual(['a', 'b']);
+    expect(await sought('nickName', ['ger 50'])).toEqual(['a']);
+    expect(await sought('nickName', ['none', 'ger 50'])).toEqual(['a']);
+    expect(await sought('roles', ['nothing'])).toEqual([]);
+    expect(await store.links.keepers('another', scope, { attribute: 'nickName', texts: undefined }, 9)).toEqual([]);
+    await store.links.tombstone(nick, undefined);
+    expect(await sought('nickName')).toEqual([both.backendId]);
+  });
+
   it('separates tenants, targets and resource types', async () => {
     const link = await ensureOne('a', 'alice');
     const elsewhere = await store.links.ensure(

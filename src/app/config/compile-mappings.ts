@@ -1,38 +1,71 @@
 import { type ConfigProblem } from '../../../connectors/sdk/config-reader.js';
 import { CompiledMapping, type MappingProblem } from '../../mapping/compiled-mapping.js';
-import { type FullSchema } from '../../mapping/mapped-schema.js';
-import { enterpriseUserSchema } from '../../scim/schema/definitions/enterprise-user.js';
-import { groupSchema } from '../../scim/schema/definitions/group.js';
-import { groupResourceType, userResourceType } from '../../scim/schema/definitions/resource-types.js';
-import { userSchema } from '../../scim/schema/definitions/user.js';
 import { type PlacedMapping } from './mappings-section.js';
+import { type DeclaredType } from './resource-types-section.js';
 import { at } from './section.js';
 
-/** The full definitions of the resource types that a mapping may name. */
-const SCHEMAS: ReadonlyMap<string, FullSchema> = new Map([
-  [userResourceType.name, { resourceType: userResourceType, core: userSchema, extensions: [enterpriseUserSchema] }],
-  [groupResourceType.name, { resourceType: groupResourceType, core: groupSchema, extensions: [] }],
-]);
+/** What mappings are compiled against. */
+export interface CompileContext {
+  /** The tenant's resource types by name. */
+  readonly types: ReadonlyMap<string, DeclaredType>;
+  /** Object types that the target has. */
+  readonly objectTypes: readonly string[];
+  /** The tenant stores what no row takes. */
+  readonly keepsUnmapped: boolean;
+}
 
 /** Compiles the mappings of a tenant, so that a bad row is found before anything is started. */
 export function compileMappings(
   mappings: readonly PlacedMapping[],
+  context: CompileContext,
   path: string,
   problems: ConfigProblem[],
 ): readonly CompiledMapping[] {
+  checkObjectTypes(mappings, context.objectTypes, path, problems);
   return mappings.flatMap((placed) => {
     const { mapping, places } = placed;
     const place = at(path, mapping.resourceType);
-    const schema = SCHEMAS.get(mapping.resourceType);
-    if (schema === undefined) {
-      problems.push({ path: place, message: `has no schema; known: ${[...SCHEMAS.keys()].join(', ')}` });
+    const type = context.types.get(mapping.resourceType);
+    if (type === undefined) {
+      problems.push({ path: place, message: `has no schema; known: ${[...context.types.keys()].join(', ')}` });
       return [];
     }
     const found: MappingProblem[] = [];
-    const compiled = CompiledMapping.compile(mapping, schema, found);
+    const { keepsUnmapped } = context;
+    const compiled = CompiledMapping.compile(mapping, type.full, found, { keepsUnmapped });
     problems.push(...found.map((problem) => atItsPlace(problem, placed, place, places)));
     return compiled ?? [];
   });
+}
+
+/** Each mapping has an object type of the target to itself, and points at those that are mapped. */
+function checkObjectTypes(
+  mappings: readonly PlacedMapping[],
+  objectTypes: readonly string[],
+  path: string,
+  problems: ConfigProblem[],
+): void {
+  const owners = new Map<string, string>();
+  for (const { mapping } of mappings) {
+    const place = at(at(path, mapping.resourceType), 'objectType');
+    const owner = owners.get(mapping.objectType);
+    if (!objectTypes.includes(mapping.objectType)) {
+      problems.push({ path: place, message: `is no object type of the target; it has: ${objectTypes.join(', ')}` });
+    } else if (owner !== undefined) {
+      problems.push({ path: place, message: `is mapped to ${owner} already: an object is one resource` });
+    }
+    owners.set(mapping.objectType, mapping.resourceType);
+  }
+  for (const { mapping, places } of mappings) {
+    for (const [index, { transform }] of mapping.rows.entries()) {
+      const place = places[index];
+      if (transform?.type !== 'reference' || place === undefined) continue;
+      const unknown = transform.to.find((name) => !owners.has(name));
+      if (unknown === undefined) continue;
+      const message = `names the object type ${unknown}, which no mapping is about; mapped: ${[...owners.keys()].join(', ')}`;
+      problems.push({ path: at(place, 'transform.to'), message });
+    }
+  }
 }
 
 /** Rows are counted in the effective table; a reader of the file counts those that stand in it. */

@@ -28,6 +28,30 @@ export class LimitsSection {
   @Max(100_000)
   readonly patchOperations: number = 1000;
 
+  /** Operations in one bulk request; 0: no bulk requests. */
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  readonly bulkOperations: number = 1000;
+
+  /** Names in `attributes` or `excludedAttributes`. */
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  readonly attributeNames: number = 200;
+
+  /** Requests in a second, on average; 0: any number. An operation of a bulk request counts as a request. */
+  @IsInt()
+  @Min(0)
+  @Max(100_000)
+  readonly requestsPerSecond: number = 0;
+
+  /** Requests that may come at once before they are delayed; 0: as many as in a second. */
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  readonly requestBurst: number = 0;
+
   /** Resources on a page when the client asks for no number. */
   @IsInt()
   @Min(1)

@@ -39,6 +39,10 @@ class MappingRowSection {
   readonly multiple: boolean | undefined = undefined;
 
   @IsOptional()
+  @IsBoolean()
+  readonly singleValued: boolean | undefined = undefined;
+
+  @IsOptional()
   @IsObject({ message: 'must be a mapping of sub-attributes to texts or true/false' })
   readonly elementDefaults: Readonly<Record<string, unknown>> | undefined = undefined;
 
@@ -78,7 +82,7 @@ export function readMappingRow(raw: unknown, path: string, problems: ConfigProbl
   const transform =
     section.transform === undefined ? undefined : readTransform(section.transform, at(path, 'transform'), problems);
   if (problems.length > before || section.backend === undefined) return undefined;
-  const { scim, backend, direction, when, required, defaults, multiple, fallback } = section;
+  const { scim, backend, direction, when, required, defaults, multiple, singleValued, fallback } = section;
   return {
     kind: 'put',
     row: {
@@ -90,6 +94,7 @@ export function readMappingRow(raw: unknown, path: string, problems: ConfigProbl
       ...(required !== undefined && { required }),
       ...(defaults && { defaults }),
       ...(multiple !== undefined && { multiple }),
+      ...(singleValued !== undefined && { singleValued }),
       ...(elementDefaults && { elementDefaults }),
       ...(fallback !== undefined && { fallback }),
     },

@@ -1,7 +1,8 @@
+import { IsNotEmpty, IsString } from 'class-validator';
 import { type ConfigProblem } from '../../../connectors/sdk/config-reader.js';
 import { type MappingRow, type ResourceMapping } from '../../../connectors/sdk/resource-mapping.js';
 import { readMappingRow, type RowOverride } from './mapping-row-section.js';
-import { asList, asMapping, at } from './section.js';
+import { asList, asMapping, at, readSection } from './section.js';
 
 /** Where a row of the effective mapping came from, so that a problem with it points at the right place. */
 export interface PlacedMapping {
@@ -10,18 +11,26 @@ export interface PlacedMapping {
   readonly places: readonly (string | undefined)[];
 }
 
+/** What mappings may be about. */
+export interface MappingContext {
+  /** The connector's ready mappings. */
+  readonly profile: readonly ResourceMapping[];
+  /** Resource types for which the connector ships no mapping: the file has all of it. */
+  readonly customTypes: readonly string[];
+}
+
 /**
  * A tenant's `mappings`: the profile of the connector with the rows of the file in place of the profile's rows of the same
- * SCIM path. Rows of other paths are added at the end.
+ * SCIM path, rows of other paths added at the end; and the mappings of custom resource types.
  */
 export function readMappings(
   raw: unknown,
-  profile: readonly ResourceMapping[],
+  { profile, customTypes }: MappingContext,
   path: string,
   problems: ConfigProblem[],
 ): readonly PlacedMapping[] {
   const node = raw === undefined || raw === null ? {} : (asMapping(raw, path, problems) ?? {});
-  const types = profile.map((mapping) => mapping.resourceType);
+  const types = [...profile.map((mapping) => mapping.resourceType), ...customTypes];
   for (const key of Object.keys(node)) {
     if (!types.includes(key)) {
       problems.push({
@@ -30,7 +39,11 @@ export function readMappings(
       });
     }
   }
-  return profile.map((mapping) => {
+  const custom = customTypes.flatMap((type) => {
+    const own = Object.hasOwn(node, type) ? node[type] : undefined;
+    return own === undefined || own === null ? [] : readCustomMapping(type, own, at(path, type), problems);
+  });
+  const ready = profile.map((mapping) => {
     const place = at(path, mapping.resourceType);
     const own = Object.hasOwn(node, mapping.resourceType) ? node[mapping.resourceType] : undefined;
     if (own === undefined || own === null) return { mapping, places: mapping.rows.map(() => undefined) };
@@ -40,6 +53,7 @@ export function readMappings(
     }
     return override(mapping, rows, at(place, 'rows'), problems);
   });
+  return [...ready, ...custom];
 }
 
 /**
@@ -55,6 +69,31 @@ export function checkMappingRows(raw: unknown, path: string, problems: ConfigPro
       readMappingRow(item, `${at(place, 'rows')}[${index}]`, problems);
     }
   }
+}
+
+/** The mapping of a custom resource type: all of it stands in the file. */
+class CustomMappingSection {
+  @IsString({ message: 'is required: the object type of the target that holds the resources' })
+  @IsNotEmpty({ message: 'is required: the object type of the target that holds the resources' })
+  readonly objectType: string = '';
+
+  @IsString({ message: 'is required: the attribute that names a resource and is unique, such as displayName' })
+  @IsNotEmpty({ message: 'is required: the attribute that names a resource and is unique, such as displayName' })
+  readonly naturalKey: string = '';
+
+  readonly rows: unknown = undefined;
+}
+
+function readCustomMapping(
+  resourceType: string,
+  raw: unknown,
+  place: string,
+  problems: ConfigProblem[],
+): readonly PlacedMapping[] {
+  const before = problems.length;
+  const { objectType, naturalKey, rows } = readSection(CustomMappingSection, raw, place, problems);
+  const made = override({ resourceType, objectType, naturalKey, rows: [] }, rows, at(place, 'rows'), problems);
+  return problems.length === before ? [made] : [];
 }
 
 /** SCIM attribute names do not differ by case (RFC 7643 §2.1). */

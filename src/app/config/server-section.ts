@@ -37,6 +37,18 @@ export class ServerSection {
   @Max(104_857_600)
   readonly bodyLimit: number = 1_048_576;
 
+  /** Largest body of a bulk request, in bytes. */
+  @IsInt()
+  @Min(1024)
+  @Max(104_857_600)
+  readonly bulkBodyLimit: number = 2_097_152;
+
+  /** Longest request target, path and query, in characters. */
+  @IsInt()
+  @Min(256)
+  @Max(65_536)
+  readonly urlLimit: number = 8192;
+
   /** Seconds within which a request is answered. More than 25 gains nothing: identity providers give up soon after. */
   @IsInt()
   @Min(1)

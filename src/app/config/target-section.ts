@@ -22,6 +22,8 @@ export interface ReadTarget {
   readonly settings: TargetSettings;
   /** The connector's ready mappings. */
   readonly profile: readonly ResourceMapping[];
+  /** The object types that the target has. */
+  readonly objectTypes: readonly string[];
 }
 
 /**
@@ -60,7 +62,11 @@ export function readTarget(
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([connector, name, own]))
     .digest('hex');
-  return { settings: { name, definition, config, fingerprint }, profile: definition.mappings(config) };
+  return {
+    settings: { name, definition, config, fingerprint },
+    profile: definition.mappings(config),
+    objectTypes: definition.objectTypes(config),
+  };
 }
 
 /** Texts of a target's section that must not be shown: the values of the connector's secret keys. */

@@ -4,12 +4,15 @@ import { type AnyConnectorDefinition } from '../../../connectors/sdk/definition.
 import { type ResourceMapping } from '../../../connectors/sdk/resource-mapping.js';
 import { type StoredToken } from '../../auth/ports.js';
 import { type CompiledMapping } from '../../mapping/compiled-mapping.js';
+import { checkCharacteristics } from './check-characteristics.js';
 import { compileMappings } from './compile-mappings.js';
 import { readDialects } from './dialects-section.js';
 import { type LimitsSection, readLimits } from './limits-section.js';
-import { checkMappingRows, readMappings } from './mappings-section.js';
+import { checkMappingRows, type PlacedMapping, readMappings } from './mappings-section.js';
+import { type DeclaredType, readResourceTypes } from './resource-types-section.js';
+import { readSchemas } from './schemas-section.js';
 import { asMapping, at, readSection } from './section.js';
-import { readTarget, type TargetSettings } from './target-section.js';
+import { type ReadTarget, readTarget, type TargetSettings } from './target-section.js';
 import { readTokens } from './token-section.js';
 
 /** Names stand in URLs: `/tenants/{name}/scim/v2`. */
@@ -94,19 +97,25 @@ function readTenant(
 ): TenantSettings | undefined {
   const node = asMapping(raw ?? {}, path, problems);
   if (node === undefined) return undefined;
-  const { target, mappings, dialects, tokens, limits, ...rest } = node;
+  const { target, mappings, schemas, resourceTypes, dialects, tokens, limits, ...rest } = node;
   const { existing, unmapped, unresolvedReferences } = readSection(PolicySection, rest, path, problems);
   const own = {
     dialects: readDialects(dialects, context.dialects, at(path, 'dialects'), problems),
     tokens: readTokens(tokens, name, at(path, 'tokens'), problems),
     limits: readLimits(limits, at(path, 'limits'), problems, context.limits),
   };
+  const declared = readSchemas(schemas, at(path, 'schemas'), problems);
+  const types = readResourceTypes(resourceTypes, declared, at(path, 'resourceTypes'), problems);
   const opened = readTarget(target, context.connectors, at(path, 'target'), problems);
   if (opened === undefined) {
     checkMappingRows(mappings, at(path, 'mappings'), problems);
     return undefined;
   }
-  const placed = readMappings(mappings, opened.profile, at(path, 'mappings'), problems);
+  const placed = placeMappings(mappings, opened, types, path, problems);
+  const { objectTypes } = opened;
+  const known = { types, objectTypes, keepsUnmapped: unmapped === 'store' };
+  const compiled = compileMappings(placed, known, at(path, 'mappings'), problems);
+  checkCharacteristics(compiled, declared, unmapped === 'store', problems);
   return {
     name,
     existing,
@@ -115,6 +124,26 @@ function readTenant(
     ...own,
     target: opened.settings,
     mappings: placed.map(({ mapping }) => mapping),
-    compiled: compileMappings(placed, at(path, 'mappings'), problems),
+    compiled,
   };
+}
+
+/** The connector's mappings as the file changes them, and those of the types that only the file knows. */
+function placeMappings(
+  raw: unknown,
+  { profile }: ReadTarget,
+  types: ReadonlyMap<string, DeclaredType>,
+  path: string,
+  problems: ConfigProblem[],
+): readonly PlacedMapping[] {
+  const ready = new Set(profile.map(({ resourceType }) => resourceType));
+  const declared = [...types].filter(([name, { place }]) => place !== undefined && !ready.has(name));
+  const customTypes = declared.map(([name]) => name);
+  const placed = readMappings(raw, { profile, customTypes }, at(path, 'mappings'), problems);
+  const node = raw === undefined || raw === null ? {} : (asMapping(raw, path, []) ?? {});
+  for (const [name, { place = '' }] of declared) {
+    if (!Object.hasOwn(node, name))
+      problems.push({ path: at(place, 'name'), message: `has no mapping: say under mappings.${name} what holds it` });
+  }
+  return placed;
 }

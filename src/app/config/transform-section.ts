@@ -9,6 +9,7 @@ type SettingKind = 'text' | 'texts';
 const SETTINGS: Readonly<Record<TransformType, Readonly<Record<string, SettingKind>>>> = {
   string: {},
   integer: {},
+  decimal: {},
   boolean: { true: 'text', false: 'text' },
   absence: { value: 'text' },
   presence: { value: 'text' },

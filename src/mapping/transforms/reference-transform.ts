@@ -3,7 +3,8 @@ import { type TransformFactory } from './transform.js';
 
 /** Backend references ⇄ SCIM ids. The caller of the mapping resolves them, in batches. */
 export const referenceTransform: TransformFactory<'reference'> = {
-  fits: ['string', 'reference'],
+  // A SCIM attribute of the type reference holds a URI, not an id (RFC 7643 §2.3.7).
+  fits: ['string'],
   check: (spec) =>
     Array.isArray(spec.to) && spec.to.length > 0 && spec.to.every((type) => typeof type === 'string')
       ? undefined

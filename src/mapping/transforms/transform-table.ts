@@ -3,6 +3,7 @@ import { type AttributeDefinition } from '../../scim/schema/model.js';
 import { base64Transform } from './base64-transform.js';
 import { booleanTransform } from './boolean-transform.js';
 import { lowerTransform, upperTransform } from './case-transforms.js';
+import { decimalTransform } from './decimal-transform.js';
 import { generalizedTimeTransform } from './generalized-time-transform.js';
 import { integerTransform } from './integer-transform.js';
 import { postalAddressTransform } from './postal-address-transform.js';
@@ -18,6 +19,7 @@ type TransformTable = { readonly [Type in TransformSpec['type']]: TransformFacto
 const transformTable: TransformTable = {
   string: stringTransform,
   integer: integerTransform,
+  decimal: decimalTransform,
   boolean: booleanTransform,
   absence: absenceTransform,
   presence: presenceTransform,

@@ -1,34 +1,62 @@
 import { type ResourceSchema } from '../schema/resource-schema.js';
+import { adscimUrn } from './adscim-urn.js';
 import { bareManager } from './bare-manager.js';
 import { type Dialect } from './dialect.js';
 import { dottedAndUrnKeys } from './dotted-and-urn-keys.js';
+import { echoedReadOnly } from './echoed-read-only.js';
+import { emptyOperations } from './empty-operations.js';
+import { emptyPath } from './empty-path.js';
+import { emptyText } from './empty-text.js';
+import { jsonRoles } from './json-roles.js';
+import { jsonText } from './json-text.js';
 import { missingElement } from './missing-element.js';
+import { missingSchemas } from './missing-schemas.js';
 import { nullRef } from './null-ref.js';
+import { oldPatch } from './old-patch.js';
 import { oldUrns } from './old-urns.js';
 import { opCase } from './op-case.js';
+import { repairFilteredPaths } from './patch-operations.js';
+import { pluralConfigEndpoint } from './plural-config-endpoint.js';
 import { removeByValue } from './remove-by-value.js';
+import { type RepairValue, repairPatchValues, repairResourceValues } from './repair-values.js';
 import { singleElementArrays } from './single-element-arrays.js';
 import { singleObject } from './single-object.js';
 import { textBooleans } from './text-booleans.js';
 import { unquotedFilterValue } from './unquoted-filter-value.js';
+import { valuePathComparison } from './value-path-comparison.js';
+import { wrappedValues } from './wrapped-values.js';
 
 /**
- * All dialects in the order in which they repair: first what an operation is and where it goes, then its value. Each harms nobody
- * who keeps to the RFC, so that all are on unless a tenant says otherwise.
+ * All dialects in the order in which they repair: first what a message is and where an operation goes, then its values. Those that
+ * are on by default harm nobody who keeps to the RFC.
  */
 export const dialects: readonly Dialect[] = [
+  oldPatch,
+  missingSchemas,
+  emptyOperations,
   opCase,
+  emptyPath,
   oldUrns,
+  adscimUrn,
   unquotedFilterValue,
+  valuePathComparison,
+  jsonText,
   dottedAndUrnKeys,
+  echoedReadOnly,
+  removeByValue,
+  jsonRoles,
+  wrappedValues,
   textBooleans,
   singleElementArrays,
   nullRef,
   bareManager,
   singleObject,
-  removeByValue,
+  emptyText,
   missingElement,
+  pluralConfigEndpoint,
 ];
+
+const onFilters = dialects.filter(({ filterText }) => filterText !== undefined);
 
 /** A request after repair. */
 export interface RepairedBody {
@@ -50,30 +78,41 @@ export interface RepairedFilter {
  * @param enabled names of the dialects that are on.
  */
 export function repairPatchBody(body: unknown, schema: ResourceSchema, enabled: ReadonlySet<string>): RepairedBody {
-  const { value, repairs } = repair(body, enabled, ({ patchBody }, current) => patchBody?.(current, schema));
-  return { body: value, repairs };
+  const whole = repair(dialects, body, enabled, ({ patchBody, filterText }, current) => {
+    const repaired = patchBody?.(current, schema);
+    if (filterText === undefined) return repaired;
+    return repairFilteredPaths(repaired ?? current, (path) => filterText(path, schema)) ?? repaired;
+  });
+  const values = repairValues(enabled, ({ patchValue }) => patchValue);
+  const result = repairPatchValues(whole.value, schema, values.repair) ?? whole.value;
+  return { body: result, repairs: [...whole.repairs, ...values.fired()] };
 }
 
 /** The same for the body of a POST or PUT, for `parseResource`. */
 export function repairResourceBody(body: unknown, schema: ResourceSchema, enabled: ReadonlySet<string>): RepairedBody {
-  const { value, repairs } = repair(body, enabled, ({ resourceBody }, current) => resourceBody?.(current, schema));
-  return { body: value, repairs };
+  const whole = repair(dialects, body, enabled, ({ resourceBody }, current) => resourceBody?.(current, schema));
+  const values = repairValues(enabled, ({ resourceValue }) => resourceValue);
+  const result = repairResourceValues(whole.value, schema, values.repair) ?? whole.value;
+  return { body: result, repairs: [...whole.repairs, ...values.fired()] };
 }
 
 /** The same for a filter, for `parseFilter`. */
 export function repairFilterText(text: string, schema: ResourceSchema, enabled: ReadonlySet<string>): RepairedFilter {
-  const { value, repairs } = repair(text, enabled, ({ filterText }, current) => filterText?.(current, schema));
+  const { value, repairs } = repair(onFilters, text, enabled, ({ filterText }, current) =>
+    filterText?.(current, schema),
+  );
   return { text: value, repairs };
 }
 
 function repair<T>(
+  candidates: readonly Dialect[],
   given: T,
   enabled: ReadonlySet<string>,
   apply: (dialect: Dialect, current: T) => T | undefined,
 ): { readonly value: T; readonly repairs: readonly string[] } {
   let value = given;
   const repairs: string[] = [];
-  for (const dialect of dialects) {
+  for (const dialect of candidates) {
     if (!enabled.has(dialect.name)) continue;
     const repaired = apply(dialect, value);
     if (repaired === undefined) continue;
@@ -81,4 +120,31 @@ function repair<T>(
     repairs.push(dialect.name);
   }
   return { value, repairs };
+}
+
+/** All enabled repairs of values as one, so that a body is walked once. */
+function repairValues(
+  enabled: ReadonlySet<string>,
+  repairOf: (dialect: Dialect) => RepairValue | undefined,
+): { readonly repair: RepairValue; readonly fired: () => readonly string[] } {
+  const chain = dialects.flatMap((dialect) => {
+    const apply = enabled.has(dialect.name) ? repairOf(dialect) : undefined;
+    return apply === undefined ? [] : [{ name: dialect.name, apply }];
+  });
+  const names = new Set<string>();
+  const repairOne: RepairValue = (given, definition, part) => {
+    let value = given;
+    for (const { name, apply } of chain) {
+      const repaired = apply(value, definition, part);
+      if (repaired === value) continue;
+      names.add(name);
+      value = repaired;
+      if (value === undefined) break;
+    }
+    return value;
+  };
+  return {
+    repair: repairOne,
+    fired: () => chain.map(({ name }) => name).filter((name) => names.has(name)),
+  };
 }

@@ -1,6 +1,6 @@
 import { subAttribute } from '../schema/sub-attributes.js';
 import { type Dialect } from './dialect.js';
-import { type RepairValue, repairPatchValues, repairResourceValues } from './repair-values.js';
+import { type RepairValue } from './repair-values.js';
 
 const repair: RepairValue = (value, definition) => {
   if (definition.type !== 'complex' || definition.multiValued) return value;
@@ -18,6 +18,6 @@ export const bareManager: Dialect = {
   name: 'bare-manager',
   description:
     'A manager may be sent as bare text or as an array of one; empty text or an empty array clears it (Entra ID).',
-  patchBody: (body, schema) => repairPatchValues(body, schema, repair),
-  resourceBody: (body, schema) => repairResourceValues(body, schema, repair),
+  patchValue: repair,
+  resourceValue: repair,
 };

@@ -1,19 +1,24 @@
 import { splitAttributePath } from '../filter/attribute-path.js';
-import { type ResourceSchema } from '../schema/resource-schema.js';
+import { type ResolvedAttribute, type ResourceSchema } from '../schema/resource-schema.js';
 import { type Dialect } from './dialect.js';
-import { isJsonObject, type JsonObject, keyOf, withMember, withoutMember } from './json-object.js';
+import { foldKeys } from './fold-keys.js';
+import { isJsonObject, type JsonObject, keyOf, withMember } from './json-object.js';
 import { isOp, memberOf, repairOperations } from './patch-operations.js';
 import { rawTarget } from './repair-values.js';
 
 /**
  * Entra ID with the flag aadOptscim062020 sends an operation without path whose keys are paths: `name.givenName`,
- * `urn:…:User:employeeNumber`. RFC 7644 §3.5.2.3 has attribute names there. Each such key becomes an operation with that path,
- * behind the one that it came from.
+ * `urn:…:User:employeeNumber` (Microsoft, "Known issues with SCIM 2.0 protocol compliance"). RFC 7644 §3.5.2.3 has attribute names
+ * there. Each such key becomes an operation with that path, behind the one that it came from. In a POST or PUT, where templates
+ * write such keys, the value goes to where the path leads, unless something stands there.
  */
 export const dottedAndUrnKeys: Dialect = {
   name: 'dotted-and-urn-keys',
-  description: 'In a PATCH without path, keys may be paths: "name.givenName", "urn:…:User:employeeNumber" (Entra ID).',
+  description:
+    'Keys may be paths, in a PATCH without path and in bodies: "name.givenName", "urn:…:User:department" (Entra ID).',
   patchBody: (body, schema) => repairOperations(body, (operation) => split(operation, schema)),
+  resourceBody: (body, schema) =>
+    isJsonObject(body) ? foldKeys(body, schema, (path, key) => writableAt(path, schema, key)) : undefined,
 };
 
 function split(operation: JsonObject, schema: ResourceSchema): JsonObject | readonly JsonObject[] {
@@ -38,30 +43,32 @@ interface Taken {
 
 function takePaths(value: JsonObject, schema: ResourceSchema): Taken {
   const paths: (readonly [string, unknown])[] = [];
-  let left = value;
+  const left: [string, unknown][] = [];
   for (const [key, given] of Object.entries(value)) {
     const extension = schema.extension(key);
     if (extension === undefined) {
-      if (!isPath(key, schema)) continue;
-      paths.push([key, given]);
-      left = withoutMember(left, key);
+      (writableAt(key, schema) === undefined ? left : paths).push([key, given]);
     } else if (isJsonObject(given)) {
-      const inner = Object.entries(given).filter(([name]) => isPath(`${extension.id}:${name}`, schema, name));
-      for (const [name, part] of inner) paths.push([`${extension.id}:${name}`, part]);
-      const others = inner.reduce<JsonObject>((object, [name]) => withoutMember(object, name), given);
-      left = Object.keys(others).length === 0 ? withoutMember(left, key) : withMember(left, key, others);
-    }
+      const others: [string, unknown][] = [];
+      for (const [name, part] of Object.entries(given)) {
+        const path = `${extension.id}:${name}`;
+        if (writableAt(path, schema, name) === undefined) others.push([name, part]);
+        else paths.push([path, part]);
+      }
+      // Object.fromEntries defines properties, so that `__proto__` stays a plain name.
+      if (others.length > 0 || Object.keys(given).length === 0) left.push([key, Object.fromEntries(others)]);
+    } else left.push([key, given]);
   }
-  return { left, paths };
+  return { left: Object.fromEntries(left), paths };
 }
 
-/** Whether the key is a path, no plain name, to something that the client may write: others are left to be ignored. */
-function isPath(path: string, schema: ResourceSchema, key = path): boolean {
-  if (!/[.:[]/.test(key)) return false;
+/** What the key leads to, when it is a path, no plain name, to something that the client may write. */
+function writableAt(path: string, schema: ResourceSchema, key = path): ResolvedAttribute | undefined {
+  if (!/[.:[]/.test(key)) return undefined;
   const open = path.indexOf('[');
   const attribute = splitAttributePath(open < 0 ? path : path.slice(0, open));
   const found = attribute && schema.resolve(attribute);
-  if (found === undefined || found.definition.mutability === 'readOnly') return false;
+  if (found === undefined || found.definition.mutability === 'readOnly') return undefined;
   const target = rawTarget(path, schema);
-  return target?.kind === 'value' && target.definition.mutability !== 'readOnly';
+  return target?.kind === 'value' && target.definition.mutability !== 'readOnly' ? found : undefined;
 }

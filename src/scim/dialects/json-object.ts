@@ -5,8 +5,10 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The key with this name in any case (RFC 7643 §2.1), as it is spelt in the object. */
-export const keyOf = (object: JsonObject, name: string): string | undefined =>
-  Object.keys(object).find((key) => key.toLowerCase() === name.toLowerCase());
+export function keyOf(object: JsonObject, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return Object.keys(object).find((key) => key.length === name.length && key.toLowerCase() === lower);
+}
 
 /** A copy with one member set. A computed key defines a property, so `__proto__` stays a plain name. */
 export const withMember = (object: JsonObject, key: string, value: unknown): JsonObject => ({
@@ -23,19 +25,29 @@ export function withoutMember(object: JsonObject, key: string): JsonObject {
 
 /** The array with each element replaced; the very same array when `change` gave back each element itself. */
 export function mapArray(array: readonly unknown[], change: (element: unknown) => unknown): readonly unknown[] {
-  const changed = array.map(change);
-  return changed.every((element, index) => element === array[index]) ? array : changed;
+  let result: unknown[] | undefined;
+  for (const [index, element] of array.entries()) {
+    const changed = change(element);
+    if (changed === element) continue;
+    result ??= [...array];
+    result[index] = changed;
+  }
+  return result ?? array;
 }
 
 /**
  * The object with each member replaced; undefined takes it out. The very same object when `change` gave back each member itself.
  */
 export function mapMembers(object: JsonObject, change: (value: unknown, key: string) => unknown): JsonObject {
-  let result = object;
-  for (const [key, value] of Object.entries(object)) {
+  let result: Record<string, unknown> | undefined;
+  for (const key of Object.keys(object)) {
+    const value = object[key];
     const changed = change(value, key);
     if (changed === value) continue;
-    result = changed === undefined ? withoutMember(result, key) : withMember(result, key, changed);
+    // The copy has the key as its own property, so that `__proto__` stays a plain name.
+    result ??= { ...object };
+    if (changed === undefined) Reflect.deleteProperty(result, key);
+    else result[key] = changed;
   }
-  return result;
+  return result ?? object;
 }

@@ -1,5 +1,5 @@
 import { type Dialect } from './dialect.js';
-import { type RepairValue, repairPatchValues, repairResourceValues } from './repair-values.js';
+import { type RepairValue } from './repair-values.js';
 
 const repair: RepairValue = (value, { name }) => (name === '$ref' && value === null ? undefined : value);
 
@@ -7,6 +7,6 @@ const repair: RepairValue = (value, { name }) => (name === '$ref' && value === n
 export const nullRef: Dialect = {
   name: 'null-ref',
   description: 'A "$ref" of null says nothing and is left out (Entra ID).',
-  patchBody: (body, schema) => repairPatchValues(body, schema, repair),
-  resourceBody: (body, schema) => repairResourceValues(body, schema, repair),
+  patchValue: repair,
+  resourceValue: repair,
 };

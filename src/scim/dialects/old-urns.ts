@@ -3,7 +3,7 @@ import { enterpriseUserSchema } from '../schema/definitions/enterprise-user.js';
 import { type ResourceSchema } from '../schema/resource-schema.js';
 import { type Dialect } from './dialect.js';
 import { rewriteFilter } from './filter-words.js';
-import { isJsonObject, type JsonObject, keyOf, mapArray, withMember, withoutMember } from './json-object.js';
+import { isJsonObject, type JsonObject, mapArray } from './json-object.js';
 import { memberOf, repairMember, repairOperations } from './patch-operations.js';
 
 const enterprise = ['urn:scim:schemas:extension:enterprise:1.0', 'urn:scim:schemas:extension:enterprise:2.0'];
@@ -13,8 +13,18 @@ const patchOp: ReadonlySet<unknown> = new Set([
   'urn:scim:api:messages:2.0:patchop',
 ]);
 
+type Aliases = readonly (readonly [string, string])[];
+
+const known = new WeakMap<ResourceSchema, Aliases>();
+
 /** Old URN in lower case and today's URN; the longer ones first, because some begin with another one. */
-function aliases(schema: ResourceSchema): readonly (readonly [string, string])[] {
+function aliases(schema: ResourceSchema): Aliases {
+  const made = known.get(schema) ?? makeAliases(schema);
+  known.set(schema, made);
+  return made;
+}
+
+function makeAliases(schema: ResourceSchema): Aliases {
   const name = schema.core.name.toLowerCase();
   return [
     ...enterprise.map((urn) => [`${urn}:user`, enterpriseUserSchema.id] as const),
@@ -37,18 +47,27 @@ function modern(text: string, schema: ResourceSchema): string {
 /** A resource, or the value of an operation without path: URNs in `schemas` and as keys. */
 function modernResource(body: unknown, schema: ResourceSchema): unknown {
   if (!isJsonObject(body)) return body;
-  let result: JsonObject = body;
-  for (const [key, value] of Object.entries(body)) {
-    if (key.toLowerCase() === 'schemas' && Array.isArray(value)) {
-      const urns = mapArray(value, (urn) => (typeof urn === 'string' ? modern(urn, schema) : urn));
-      if (urns !== value) result = withMember(result, key, [...new Set(urns)]);
-    }
+  const entries = Object.entries(body);
+  const names = new Set(entries.map(([key]) => key.toLowerCase()));
+  const modernised = entries.map(([key, value]): [string, unknown] => {
+    const given = key.toLowerCase() === 'schemas' ? modernSchemas(value, schema) : value;
     const name = modern(key, schema);
     // A key that is there in today's form too is the one that counts.
-    if (name === key || keyOf(result, name) !== undefined) continue;
-    result = withMember(withoutMember(result, key), name, value);
-  }
-  return result;
+    if (name === key || names.has(name.toLowerCase())) return [key, given];
+    names.add(name.toLowerCase());
+    return [name, given];
+  });
+  const changed = modernised.some(([name, value], index) => {
+    const [givenName, given] = entries[index] ?? [];
+    return name !== givenName || value !== given;
+  });
+  return changed ? Object.fromEntries(modernised) : body;
+}
+
+function modernSchemas(value: unknown, schema: ResourceSchema): unknown {
+  if (!Array.isArray(value)) return value;
+  const urns = mapArray(value, (urn) => (typeof urn === 'string' ? modern(urn, schema) : urn));
+  return urns === value ? value : [...new Set(urns)];
 }
 
 function modernOperation(operation: JsonObject, schema: ResourceSchema): JsonObject {
@@ -78,5 +97,8 @@ export const oldUrns: Dialect = {
     const repaired = modernResource(body, schema);
     return repaired === body ? undefined : repaired;
   },
-  filterText: (text, schema) => rewriteFilter(text, (word, role) => (role === 'path' ? modern(word, schema) : word)),
+  filterText: (text, schema) =>
+    /urn:scim:/i.test(text)
+      ? rewriteFilter(text, (word, role) => (role === 'path' ? modern(word, schema) : word))
+      : undefined,
 };

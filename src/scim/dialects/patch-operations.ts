@@ -20,6 +20,12 @@ export function repairOperations(
   return repaired ? withMember(body, key, result.flat()) : undefined;
 }
 
+/** How many operations the body of a PATCH has; 0 when it has no list of them. */
+export function operationCount(body: unknown): number {
+  const operations = isJsonObject(body) ? memberOf(body, 'operations') : undefined;
+  return Array.isArray(operations) ? operations.length : 0;
+}
+
 /** The operation with one of its members repaired; an absent one is left so. */
 export function repairMember(operation: JsonObject, name: string, repair: (value: unknown) => unknown): JsonObject {
   const key = keyOf(operation, name);
@@ -27,6 +33,15 @@ export function repairMember(operation: JsonObject, name: string, repair: (value
   const value = operation[key];
   const changed = repair(value);
   return changed === value ? operation : withMember(operation, key, changed);
+}
+
+/** The body of a PATCH with those paths repaired that have a filter in them; undefined when nothing was repaired. */
+export function repairFilteredPaths(body: unknown, repair: (path: string) => string | undefined): unknown {
+  return repairOperations(body, (operation) =>
+    repairMember(operation, 'path', (path) =>
+      typeof path === 'string' && path.includes('[') ? (repair(path) ?? path) : path,
+    ),
+  );
 }
 
 /** A member of an operation, its name in any case. */

@@ -1,5 +1,5 @@
 import { type Dialect } from './dialect.js';
-import { type RepairValue, repairPatchValues } from './repair-values.js';
+import { type RepairValue } from './repair-values.js';
 
 const repair: RepairValue = (value, { multiValued, type }, part) => {
   const singular = part === 'element' || (!multiValued && type !== 'complex');
@@ -10,5 +10,5 @@ const repair: RepairValue = (value, { multiValued, type }, part) => {
 export const singleElementArrays: Dialect = {
   name: 'single-element-arrays',
   description: 'In a PATCH, a single value may be sent as an array of one (Keycloak).',
-  patchBody: (body, schema) => repairPatchValues(body, schema, repair),
+  patchValue: repair,
 };

@@ -1,6 +1,6 @@
 import { type Dialect } from './dialect.js';
 import { isJsonObject } from './json-object.js';
-import { type RepairValue, repairResourceValues } from './repair-values.js';
+import { type RepairValue } from './repair-values.js';
 
 const repair: RepairValue = (value, { multiValued, type }, part) =>
   part === 'attribute' && multiValued && type === 'complex' && isJsonObject(value) ? [value] : value;
@@ -9,5 +9,5 @@ const repair: RepairValue = (value, { multiValued, type }, part) =>
 export const singleObject: Dialect = {
   name: 'single-object',
   description: 'One object at a multi-valued attribute is taken for an array of one (OneLogin).',
-  resourceBody: (body, schema) => repairResourceValues(body, schema, repair),
+  resourceValue: repair,
 };

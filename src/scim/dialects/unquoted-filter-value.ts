@@ -2,7 +2,6 @@ import { type AttributeType } from '../schema/model.js';
 import { type ResourceSchema } from '../schema/resource-schema.js';
 import { type Dialect } from './dialect.js';
 import { rewriteFilter, typeOfPath } from './filter-words.js';
-import { repairMember, repairOperations } from './patch-operations.js';
 
 const literal = /^(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 const text: ReadonlySet<AttributeType | undefined> = new Set<AttributeType>([
@@ -14,7 +13,7 @@ const text: ReadonlySet<AttributeType | undefined> = new Set<AttributeType>([
 
 function quote(filter: string, schema: ResourceSchema): string | undefined {
   return rewriteFilter(filter, (word, role, path) => {
-    if (role !== 'value' || word === 'null') return word;
+    if (role !== 'value' || word.startsWith('"') || word === 'null') return word;
     const type = typeOfPath(path, schema);
     const isText = text.has(type) || (type === undefined && !literal.test(word));
     return isText ? JSON.stringify(word) : word;
@@ -28,14 +27,5 @@ function quote(filter: string, schema: ResourceSchema): string | undefined {
 export const unquotedFilterValue: Dialect = {
   name: 'unquoted-filter-value',
   description: 'A word without quotes is taken for text in a filter (Authentik).',
-  patchBody: (body, schema) =>
-    repairOperations(body, (operation) =>
-      repairMember(operation, 'path', (path) => (typeof path === 'string' ? quotedPath(path, schema) : path)),
-    ),
   filterText: quote,
 };
-
-/** Names in the brackets are those of sub-attributes, which the top level of the schema does not tell. */
-function quotedPath(path: string, schema: ResourceSchema): string {
-  return path.includes('[') ? (quote(path, schema) ?? path) : path;
-}

@@ -23,7 +23,7 @@ export interface Presence {
   readonly path: AttributePath;
 }
 
-/** `emails[type eq "work" and value co "@example.com"]`, with an optional comparison behind: `emails[…].value eq "x"`. */
+/** `emails[type eq "work" and value co "@example.com"]`. */
 export interface ValuePath {
   readonly kind: 'valuePath';
   readonly path: AttributePath;

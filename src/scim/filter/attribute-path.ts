@@ -8,6 +8,12 @@ const uri = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s"[\]()]+$/;
 /** Whether the text is an attribute name as RFC 7644 figure 1 allows it. */
 export const isAttributeName = (text: string): boolean => attributeName.test(text);
 
+/** `urn:example:staff:2.0`: its last part is no name, so it is the URN of a schema alone or nothing. The attribute is then empty. */
+export const splitSchemaUrn = (text: string): AttributePath | undefined =>
+  uri.test(text) && !isAttributeName(text.slice(text.lastIndexOf(':') + 1))
+    ? { schema: text, attribute: '' }
+    : undefined;
+
 /**
  * Splits `[URN ":"] name ["." sub]` (RFC 7644 §3.10); undefined when it is not of that form. The URN ends at the last colon,
  * because versions in URNs contain dots. So `urn:…:2.0:User` alone comes out as attribute `User` of `urn:…:2.0`: only a schema

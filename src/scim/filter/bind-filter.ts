@@ -42,6 +42,13 @@ export type BoundFilter =
 
 type Resolve = (path: AttributePath) => ResolvedAttribute | undefined;
 
+/** What paths mean where they stand. */
+interface Binding {
+  readonly resolve: Resolve;
+  /** The presence of what is no attribute; undefined when the path names no such thing. */
+  present?(path: AttributePath): BoundFilter | undefined;
+}
+
 /**
  * Binds a filter to a resource type (RFC 7644 §3.4.2.2). A complex attribute that is compared without sub-attribute means its
  * `value`. Attributes that are never returned (passwords) cannot be filtered on: the answer would tell what they hold.
@@ -49,7 +56,8 @@ type Resolve = (path: AttributePath) => ResolvedAttribute | undefined;
  * @throws ScimError 400 invalidFilter: unknown attribute, operator that the type does not have, value of another type.
  */
 export function bindFilter(filter: Filter, schema: ResourceSchema): BoundFilter {
-  return bind(filter, (path) => schema.resolve(path));
+  const present = (path: AttributePath): BoundFilter | undefined => schemaPresence(path, schema);
+  return bind(filter, { resolve: (path) => schema.resolve(path), present });
 }
 
 /**
@@ -59,26 +67,28 @@ export function bindFilter(filter: Filter, schema: ResourceSchema): BoundFilter 
  * @throws ScimError 400 invalidFilter as `bindFilter`.
  */
 export function bindElementFilter(filter: Filter, attribute: AttributeDefinition): BoundFilter {
-  return bind(filter, (path) => {
+  const resolve: Resolve = (path) => {
     if (path.schema !== undefined || path.subAttribute !== undefined) return undefined;
     const definition =
       attribute.type === 'complex' ? subAttribute(attribute, path.attribute) : elementValue(attribute, path);
     return definition && { extension: undefined, definition, sub: undefined };
-  });
+  };
+  return bind(filter, { resolve });
 }
 
 const elementValue = (attribute: AttributeDefinition, path: AttributePath): AttributeDefinition | undefined =>
   path.attribute.toLowerCase() === 'value' ? { ...attribute, name: 'value', multiValued: false } : undefined;
 
-function bind(filter: Filter, resolve: Resolve): BoundFilter {
+function bind(filter: Filter, binding: Binding): BoundFilter {
+  const { resolve } = binding;
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return { kind: filter.kind, parts: filter.parts.map((part) => bind(part, resolve)) };
+      return { kind: filter.kind, parts: filter.parts.map((part) => bind(part, binding)) };
     case 'not':
-      return { kind: 'not', part: bind(filter.part, resolve) };
+      return { kind: 'not', part: bind(filter.part, binding) };
     case 'present':
-      return { kind: 'present', attribute: known(filter.path, resolve) };
+      return binding.present?.(filter.path) ?? { kind: 'present', attribute: known(filter.path, resolve) };
     case 'valuePath': {
       const attribute = known(filter.path, resolve);
       const elements = attribute.sub ?? attribute.definition;
@@ -87,6 +97,30 @@ function bind(filter: Filter, resolve: Resolve): BoundFilter {
     case 'comparison':
       return bindComparison(filter, known(filter.path, resolve));
   }
+}
+
+/**
+ * `urn:…:2.0:User pr`: the resource has values of this schema. Every resource has those of its core schema; of an extension it is so
+ * when any attribute that may be seen has a value.
+ */
+function schemaPresence(
+  { schema: urn, attribute, subAttribute: sub }: AttributePath,
+  schema: ResourceSchema,
+): BoundFilter | undefined {
+  if (urn === undefined) return undefined;
+  const names = sub === undefined ? attribute : `${attribute}.${sub}`;
+  const whole = names === '' ? urn : `${urn}:${names}`;
+  if (whole.toLowerCase() === schema.core.id.toLowerCase()) {
+    const id = schema.resolve({ attribute: 'id' });
+    return id && { kind: 'present', attribute: id };
+  }
+  const extension = schema.extension(whole);
+  if (extension === undefined) return undefined;
+  const seen = extension.attributes.filter((definition) => !isSecret(definition));
+  const parts = seen.map((definition): BoundFilter => {
+    return { kind: 'present', attribute: { extension: extension.id, definition, sub: undefined } };
+  });
+  return { kind: 'or', parts };
 }
 
 function known(path: AttributePath, resolve: Resolve): ResolvedAttribute {
@@ -165,16 +199,10 @@ function valueFor(type: AttributeType, value: Exclude<ComparisonValue, null>): C
     case 'decimal':
       return typeof value === 'number' ? value : undefined;
     case 'boolean':
-      return typeof value === 'boolean' ? value : textBoolean(value);
+      return typeof value === 'boolean' ? value : undefined;
     case 'complex':
       return undefined;
   }
-}
-
-/** Entra ID writes `roles[primary eq "True"]`; text has no other meaning on a boolean, so it is taken as what it says. */
-function textBoolean(value: string | number): boolean | undefined {
-  const lower = typeof value === 'string' ? value.toLowerCase() : '';
-  return lower === 'true' ? true : lower === 'false' ? false : undefined;
 }
 
 /** The path for an error message, shortened: its length is the client's choice. */

@@ -6,7 +6,7 @@ import {
   type Filter,
   type FilterLimits,
 } from './ast.js';
-import { isAttributeName, splitAttributePath } from './attribute-path.js';
+import { splitAttributePath, splitSchemaUrn } from './attribute-path.js';
 import { Scanner } from './scanner.js';
 
 const operators: ReadonlySet<string> = new Set(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le']);
@@ -18,8 +18,7 @@ const literals: ReadonlyMap<string, ComparisonValue> = new Map([
 
 /**
  * Parses a filter (RFC 7644 §3.4.2.2, figure 1): `not` binds before `and`, `and` before `or`; operators and names in any case.
- * White space beside brackets is optional. `emails[type eq "work"].value eq "x"`, which some clients send, means
- * `emails[type eq "work" and value eq "x"]`.
+ * White space beside brackets is optional.
  *
  * @throws ScimError 400 invalidFilter with the position and what was expected there, or when a limit is exceeded.
  */
@@ -112,7 +111,8 @@ class FilterParser {
   private expression(depth: number): Filter {
     const { scanner } = this;
     const start = scanner.position;
-    const path = splitAttributePath(scanner.word());
+    const written = scanner.word();
+    const path = splitAttributePath(written) ?? splitSchemaUrn(written);
     if (path === undefined) throw scanner.error("an attribute name, 'not' or '('", start);
     if (!this.inElement && path.subAttribute === undefined && scanner.accept('[')) return this.valuePath(path, depth);
     return this.attributeExpression(path);
@@ -122,15 +122,8 @@ class FilterParser {
     this.inElement = true;
     const filter = this.nested(depth, ']');
     this.inElement = false;
-    if (!this.scanner.accept('.')) {
-      this.scanner.skipBlanks();
-      return { kind: 'valuePath', path, filter };
-    }
-    const start = this.scanner.position;
-    const attribute = this.scanner.word();
-    if (!isAttributeName(attribute)) throw this.scanner.error('the name of a sub-attribute', start);
-    const behind = this.attributeExpression({ attribute });
-    return { kind: 'valuePath', path, filter: { kind: 'and', parts: [filter, behind] } };
+    this.scanner.skipBlanks();
+    return { kind: 'valuePath', path, filter };
   }
 
   private attributeExpression(path: AttributePath): Filter {

@@ -3,3 +3,5 @@ export const listResponseUrn = 'urn:ietf:params:scim:api:messages:2.0:ListRespon
 export const searchRequestUrn = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 export const patchOpUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 export const errorUrn = 'urn:ietf:params:scim:api:messages:2.0:Error';
+export const bulkRequestUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+export const bulkResponseUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';

@@ -13,7 +13,7 @@ import { PatchDraft } from './patch-draft.js';
 /**
  * Applies the operations in their order (RFC 7644 §3.5.2). All or nothing: the resource that was given is never changed.
  *
- * - Read-only attributes: an error when a path names them, ignored in values, because clients echo what they have read.
+ * - Read-only attributes: an error, named by a path or in a value (§3.5.2); read-only sub-attributes in values are dropped.
  *   `schemas` follows from the attributes that are there, so operations on it change nothing.
  * - Unknown attributes: invalidPath when a path names them, dropped in values as in a POST (see `onIgnored`).
  *
@@ -90,11 +90,13 @@ class PatchRun {
       this.options.onIgnored?.(name.slice(0, 200));
       return;
     }
-    if (found.definition.mutability === 'readOnly' || isSchemas(found)) return;
+    if (isSchemas(found)) return;
     const target = { kind: 'attribute', ...found, filter: undefined, sub: undefined } as const;
-    // An extension that is removed as a whole takes the attributes that it has.
-    if (op === 'remove' && this.draft.get(target) === undefined) return;
-    this.change({ op, target, value, at: pathOf(found) });
+    const at = pathOf(found);
+    // An extension that is removed as a whole takes the attributes that it has and that the client may change.
+    if (op !== 'remove') checkWritable(found.definition, at);
+    else if (found.definition.mutability === 'readOnly' || this.draft.get(target) === undefined) return;
+    this.change({ op, target, value, at });
   }
 
   private change(change: AttributeChange): void {

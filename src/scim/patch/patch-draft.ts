@@ -1,3 +1,4 @@
+import { mutability } from '../errors/scim-error.js';
 import { type AttributeDefinition } from '../schema/model.js';
 import { type ResourceSchema } from '../schema/resource-schema.js';
 import { isScimArray, isScimObject, type ScimObject, type ScimValue } from '../schema/values.js';
@@ -47,14 +48,26 @@ export class PatchDraft {
     return list;
   }
 
-  /** The changed resource; the very same object when nothing changed. */
+  /**
+   * The changed resource; the very same object when nothing changed.
+   * @throws ScimError 400 mutability when an extension that the type requires (RFC 7643 §6) goes
+   */
   finish(): ScimObject {
     let result = this.resource;
     for (const { place, value } of this.slots.values()) {
       const next = value instanceof MultiValue ? value.values() : value;
       if (!sameValue(this.original(place), next)) result = withValue(result, place, next);
     }
-    return result === this.resource ? result : this.withSchemas(result);
+    if (result === this.resource) return result;
+    this.checkExtensions(result);
+    return this.withSchemas(result);
+  }
+
+  private checkExtensions(result: ScimObject): void {
+    for (const { schema, required } of this.schema.resourceType.schemaExtensions) {
+      if (required && result[schema] === undefined && this.resource[schema] !== undefined)
+        throw mutability(`The extension "${schema}" is required and cannot be removed.`);
+    }
   }
 
   private original({ extension, definition }: Place): ScimValue | undefined {

@@ -25,6 +25,8 @@ function isPlain({ op, path, value }: PatchOperation, schema: ResourceSchema): b
   if (target.kind === 'extension' || target.filter !== undefined) return false;
   const { definition, sub } = target;
   const whole = sub ?? definition;
+  // Whether a required part is missing afterwards depends on those that are there.
+  if (definition.subAttributes?.some(({ required }) => required) === true) return false;
   return (
     !definition.multiValued &&
     !whole.multiValued &&

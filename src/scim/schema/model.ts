@@ -19,6 +19,8 @@ export interface AttributeDefinition {
   readonly returned: Returned;
   readonly uniqueness: Uniqueness;
   readonly canonicalValues?: readonly string[];
+  /** Other values than the canonical ones are refused. RFC 7643 §7 leaves that to the service provider. */
+  readonly onlyCanonicalValues?: boolean;
   readonly referenceTypes?: readonly string[];
   readonly subAttributes?: readonly AttributeDefinition[];
 }

@@ -6,7 +6,7 @@ import { isScimObject, type ScimObject, type ScimValue, scimObject } from './val
 
 /** What became of a value that a client sent for an attribute. */
 export interface ParsedValue {
-  /** undefined: unassigned; `null`, `[]`, `""` or nothing but unassigned parts was sent (RFC 7643 §2.5). */
+  /** undefined: unassigned; `null`, `[]` or nothing but unassigned parts was sent (RFC 7643 §2.5). */
   readonly value: ScimValue | undefined;
   /** Paths of unknown attributes that were dropped. */
   readonly ignored: readonly string[];
@@ -23,9 +23,9 @@ export class Ignored {
   }
 }
 
-/** `null`, an empty array and an empty string are the unassigned state (RFC 7643 §2.5; the empty string by custom of clients). */
+/** `null` and an empty array are the unassigned state (RFC 7643 §2.5); an empty string is a value. */
 export function isUnassigned(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 /**

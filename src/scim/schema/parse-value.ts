@@ -1,6 +1,8 @@
 import { invalidSyntax, invalidValue } from '../errors/scim-error.js';
+import { canonicalValue } from './canonical-value.js';
 import { instantOf } from './date-time.js';
 import { type AttributeDefinition } from './model.js';
+import { isUriReference } from './uri-reference.js';
 import { type ScimValue } from './values.js';
 
 /** RFC 4648 §4 or §5, with or without padding. */
@@ -10,7 +12,7 @@ type SimpleType = Exclude<AttributeDefinition['type'], 'complex'>;
 
 const parsers: Record<SimpleType, (value: unknown) => ScimValue | undefined> = {
   string: (value) => (typeof value === 'string' ? value : undefined),
-  reference: (value) => (typeof value === 'string' ? value : undefined),
+  reference: (value) => (typeof value === 'string' && isUriReference(value) ? value : undefined),
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   decimal: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
   integer: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
@@ -43,7 +45,7 @@ export function parseSimpleValue(value: unknown, definition: AttributeDefinition
   }
   const parsed = parsers[type](value);
   if (parsed === undefined) throw invalidValue(`'${at}' must be ${expectations[type]}.`);
-  return parsed;
+  return canonicalValue(parsed, definition, at);
 }
 
 function isBase64(text: string): boolean {

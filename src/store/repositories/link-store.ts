@@ -8,6 +8,7 @@ import {
   type LinkScope,
   LinkStore,
   type SeenObject,
+  type SoughtKept,
 } from '../../provisioning/ports.js';
 import { type Database } from '../database.js';
 import { LinkEntity } from '../entities/link.entity.js';
@@ -55,6 +56,23 @@ export class SqlLinkStore extends LinkStore {
       [tenant, resourceType, keyHash(externalId), externalId],
     );
     return rows.map((row) => linkFromRow(row));
+  }
+
+  /** Looks through the links of the scope that keep something: a few thousand take some milliseconds. */
+  override async keepers(
+    tenant: string,
+    scope: LinkScope,
+    { attribute, texts }: SoughtKept,
+    limit: number,
+  ): Promise<readonly string[]> {
+    const anyText =
+      texts === undefined ? '' : ` AND (${texts.map(() => 'LOWER(stored_attributes) LIKE ?').join(' OR ')})`;
+    const rows = await this.database.rows(
+      'SELECT backend_id FROM link WHERE tenant = ? AND target = ? AND resource_type = ? AND stored_attributes LIKE ?' +
+        `${anyText} AND state = 'live' LIMIT ${Math.trunc(limit)}`,
+      [tenant, scope.target, scope.resourceType, `%"${attribute}":%`, ...(texts ?? []).map((text) => `%${text}%`)],
+    );
+    return rows.map((row) => String(row['backend_id']));
   }
 
   /** Objects that are known and unchanged cost one reading statement per 500. @throws RangeError when a backend id is longer than its column. */

@@ -16,7 +16,7 @@ describe('applyPatch with createMissingElements', () => {
     ['from one condition', [replaceWork], { emails: [home, { type: 'work', value: 'w@x.example' }] }],
     [
       'from several, of any kind',
-      [{ op: 'add', path: 'emails[type eq "work" and primary eq "True"].value', value: 'w@x.example' }],
+      [{ op: 'add', path: 'emails[type eq "work" and primary eq true].value', value: 'w@x.example' }],
       { emails: [home, { type: 'work', primary: true, value: 'w@x.example' }] },
     ],
     [
@@ -32,7 +32,7 @@ describe('applyPatch with createMissingElements', () => {
       ],
       { emails: [home], addresses: [{ type: 'work', streetAddress: 'Mill Lane 1', locality: 'Brightfen' }] },
     ],
-    ['not for nothing', [{ op: 'replace', path: 'emails[type eq "work"].value', value: '' }], { emails: [home] }],
+    ['not for nothing', [{ op: 'replace', path: 'emails[type eq "work"].value', value: null }], { emails: [home] }],
     [
       'not when one is there',
       [{ op: 'add', path: 'emails[type eq "home"].value', value: 'n' }],

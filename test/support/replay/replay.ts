@@ -102,7 +102,21 @@ function invariants(answer: Answer): readonly string[] {
     if (valueAt(answer.json, 'status') !== String(answer.status))
       failures.push('the error does not repeat its status as text');
   }
-  for (const id of (valueAt(answer.json, 'Resources[*].id') ?? []) as readonly unknown[]) {
+  if (
+    JSON.stringify(valueAt(answer.json, 'schemas') ?? []).includes('urn:ietf:params:scim:api:messages:2.0:ListResponse')
+  )
+    failures.push(...listInvariants(answer));
+  return failures;
+}
+
+function listInvariants({ json }: Answer): readonly string[] {
+  const failures: string[] = [];
+  if (!Number.isInteger(valueAt(json, 'totalResults'))) failures.push('a list without an integer totalResults');
+  for (const counter of ['itemsPerPage', 'startIndex']) {
+    const value = valueAt(json, counter);
+    if (value !== undefined && !Number.isInteger(value)) failures.push(`${counter} is no integer`);
+  }
+  for (const id of (valueAt(json, 'Resources[*].id') ?? []) as readonly unknown[]) {
     if (typeof id !== 'string' || id === '') failures.push('a listed resource without id');
   }
   return failures;
@@ -116,19 +130,22 @@ async function walk(
 ): Promise<readonly string[]> {
   const { count, advance } = paginate;
   const seen = new Set<string>();
+  let total: unknown;
   let startIndex = paginate.startIndex ?? 1;
   for (;;) {
     const path = String(substitute(paginate.path, { ...variables, startIndex, count }));
     const answer = await send({ method: 'GET', path, headers: paginate.headers ?? {} }, baseUrl, token);
     if (answer.status !== 200) return [`page at ${startIndex}: status ${answer.status}`];
     const ids = (valueAt(answer.json, 'Resources[*].id') ?? []) as readonly string[];
+    if (ids.length > count) return [`page at ${startIndex}: asked for ${count}, got ${ids.length}`];
+    total ??= valueAt(answer.json, 'totalResults');
+    if (valueAt(answer.json, 'totalResults') !== total) return [`page at ${startIndex}: totalResults changed`];
     for (const id of ids) {
       if (seen.has(id)) return [`${id} came twice`];
       seen.add(id);
     }
     startIndex = Math.max(1, startIndex) + (advance === 'returned' ? ids.length : count);
-    if (startIndex > Number(valueAt(answer.json, 'totalResults')) || (advance === 'returned' && ids.length === 0))
-      break;
+    if (startIndex > Number(total) || (advance === 'returned' && ids.length === 0)) break;
   }
   const wanted = paginate.mustContain === undefined ? [] : (variables[paginate.mustContain] as readonly string[]);
   return wanted.filter((id) => !seen.has(id)).map((id) => `${id} never came`);

@@ -1,4 +1,4 @@
-/** The format of the request transcripts in test/transcripts: what identity providers send, and what they expect. */
+/** The format of the request transcripts in `test/idp`: what identity providers send, and what they expect. See its README. */
 export interface Transcript {
   readonly idp: string;
   readonly title: string;

@@ -1,0 +1,25 @@
+import { invalidValue } from '../scim/errors/scim-error.js';
+import { type ScimObject } from '../scim/schema/values.js';
+
+/** Characters of JSON that the gateway keeps for one resource: it is not a place for photos. */
+const mostKept = 32_768;
+
+/**
+ * What a link keeps, as text; undefined when it is nothing.
+ * @throws ScimError 400 invalidValue when it is too much
+ */
+export function keptText(kept: ScimObject): string | undefined {
+  if (Object.keys(kept).length === 0) return undefined;
+  const text = JSON.stringify(kept);
+  if (text.length <= mostKept) return text;
+  throw invalidValue(
+    `The directory has no place for some of these attributes, and the gateway keeps no more than ${mostKept} characters of them ` +
+      `for a resource. The largest: ${largest(kept)}.`,
+  );
+}
+
+/** Names only: values are personal. */
+function largest(kept: ScimObject): string {
+  const sizes = Object.entries(kept).map(([name, value]) => ({ name, size: JSON.stringify(value).length }));
+  return sizes.sort((a, b) => b.size - a.size)[0]?.name ?? '';
+}

@@ -1,0 +1,22 @@
+import { patchOpUrn } from '../messages/urns.js';
+import { isUnassigned } from '../schema/parse-attribute.js';
+import { type Dialect } from './dialect.js';
+import { isJsonObject, keyOf, withMember } from './json-object.js';
+
+/**
+ * Authentik creates users and groups without `schemas` (Infisical/infisical pull request 6940). RFC 7643 §3 and RFC 7644 §3.5.2
+ * require it; the endpoint tells which one is meant. A body that names another schema is still refused.
+ */
+export const missingSchemas: Dialect = {
+  name: 'missing-schemas',
+  description: 'A body without "schemas" has the schema of its endpoint, or is a PATCH (Authentik).',
+  patchBody: (body) =>
+    isJsonObject(body) && keyOf(body, 'operations') !== undefined ? withSchemas(body, patchOpUrn) : undefined,
+  resourceBody: (body, schema) => withSchemas(body, schema.core.id),
+};
+
+function withSchemas(body: unknown, urn: string): unknown {
+  if (!isJsonObject(body)) return undefined;
+  const key = keyOf(body, 'schemas');
+  return key === undefined || isUnassigned(body[key]) ? withMember(body, key ?? 'schemas', [urn]) : undefined;
+}
