@@ -5,6 +5,7 @@ import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
+import { isUnseenUpdatable } from '../../connectors/sdk/capabilities/unseen-updatable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
 import { type Call, type Connector, type ReadRequest } from '../../connectors/sdk/connector.js';
@@ -40,6 +41,10 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     ...(isUpdatable(inner) && {
       update: (request: Parameters<typeof inner.update>[0], call: Call) =>
         guard.run('update', call, true, () => inner.update(request, call)),
+    }),
+    ...(isUnseenUpdatable(inner) && {
+      updateUnseen: (request: Parameters<typeof inner.updateUnseen>[0], call: Call) =>
+        guard.run('update', call, true, () => inner.updateUnseen(request, call)),
     }),
     ...(isMembershipEditable(inner) && {
       editMembers: (request: Parameters<typeof inner.editMembers>[0], call: Call) =>
