@@ -12,10 +12,15 @@ let gateway: RunningGateway;
 beforeAll(async () => {
   const slapd = await startSlapd({ suffixes: ['dc=acme,dc=example'] });
   undo.push(() => slapd.stop());
+  const plain = await startSlapd({ suffixes: ['dc=plain,dc=example'], memberOf: false });
+  undo.push(() => plain.stop());
   gateway = await RunningGateway.start({
     tenants: {
       memory: { target: { connector: 'memory' } },
       openldap: { target: ldapTarget(slapd.url, slapd.names) },
+      'openldap-plain': {
+        target: { ...ldapTarget(plain.url, plain.names), groups: { memberOf: 'search' } },
+      },
     },
   });
   undo.push(() => gateway.stop());
@@ -70,7 +75,7 @@ const patchOf = (...operations: readonly Json[]): Json => ({
 
 const all = ['beside direct', 'inner direct', 'middle indirect', 'outer indirect'];
 
-describe.each(['memory', 'openldap'])('references on %s', (tenant) => {
+describe.each(['memory', 'openldap', 'openldap-plain'])('references on %s', (tenant) => {
   it('show the groups of a user, those of groups included', async () => {
     const { scim, user, groups } = await sceneOf(tenant);
     const { json } = await scim.request('GET', `/Users/${user}`);
