@@ -33,6 +33,8 @@ export interface MembershipConfig {
   readonly attribute: string;
   /** Name that stands in a group without members, where the object class demands one. Never shown. */
   readonly placeholder: string;
+  /** Who says which groups an entry is in: the server, in its attribute memberOf, or a search for groups with that member. */
+  readonly memberOf: 'server' | 'search';
 }
 
 export interface LdapConfig {
@@ -93,6 +95,7 @@ export function readConfig(reader: ConfigReader): LdapConfig {
     membership: {
       attribute: readAttribute(groups, 'memberAttribute', 'member'),
       placeholder: readDn(groups, 'placeholder', base === '' ? '' : `cn=nobody,${base}`),
+      memberOf: readMemberOf(groups),
     },
     groups: readObjectType(groups, {
       objectType: 'group',
@@ -127,6 +130,14 @@ function readAttribute(reader: ConfigReader, key: string, fallback: string): str
   if (attributeName.test(name)) return name;
   reader.problem(key, 'must be the name of an attribute: letters, digits and hyphens');
   return fallback;
+}
+
+function readMemberOf(reader: ConfigReader): MembershipConfig['memberOf'] {
+  const text = reader.string('memberOf', 'server');
+  if (text !== 'server' && text !== 'search') {
+    reader.problem('memberOf', 'must be server (the overlay memberof is there) or search (it is not)');
+  }
+  return text === 'search' ? 'search' : 'server';
 }
 
 function readTls(reader: ConfigReader): TlsConfig {

@@ -59,6 +59,21 @@ export class FirstPageControl extends Control {
   }
 }
 
+/** Of the values of an attribute only those that one of the filters takes (RFC 3876): a large group sends the members that are asked about. */
+export class ValuesReturnFilterControl extends Control {
+  constructor(private readonly filters: readonly Filter[]) {
+    super(oid.valuesReturnFilter, { critical: true });
+  }
+
+  protected override writeControl(writer: BerWriter): void {
+    const value = new BerWriter();
+    value.startSequence();
+    for (const filter of this.filters) filter.write(value);
+    value.endSequence();
+    writer.writeBuffer(value.buffer, Ber.OctetString);
+  }
+}
+
 /** What the server tells of the entry that one value of an attribute points at. */
 export interface Dereferenced {
   readonly name: string;

@@ -42,6 +42,6 @@ export class Directory {
   }
 
   context(schema: Schema): QueryContext {
-    return { schema, disabled: this.config.disabled };
+    return { schema, disabled: this.config.disabled, memberOfMissing: this.config.membership.memberOf === 'search' };
   }
 }

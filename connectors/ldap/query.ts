@@ -28,6 +28,8 @@ export interface QueryContext {
   readonly schema: Schema;
   /** The value that marks a disabled user, reported in one spelling only (`values.ts`). */
   readonly disabled: { readonly attribute: string; readonly value: string };
+  /** The server does not keep `memberOf`: nothing can be asked about it (`member-of.ts`). */
+  readonly memberOfMissing: boolean;
 }
 
 /** Names of the objects that references point at; undefined for one that is not there. */
@@ -57,11 +59,15 @@ const isTextOperator = (operator: Comparison['operator']): operator is TextOpera
 
 const isOrdering = (operator: Comparison['operator']): boolean => !isTextOperator(operator);
 
+/** The attribute in which a server that has the overlay says which groups an entry is in. */
+export const isMemberOf = (attribute: string): boolean => attribute.toLowerCase() === 'memberof';
+
 /**
  * How well a term runs. An attribute that the server does not have is on no object: that is exact.
  */
 export function precisionOf(term: PredicateTerm, context: QueryContext): MatchPrecision {
   if (term.kind === 'id') return 'exact';
+  if (context.memberOfMissing && isMemberOf(term.attribute)) return 'no';
   const type = context.schema.attribute(term.attribute);
   if (type === undefined) return context.schema.known ? 'exact' : 'no';
   // A group may hold a placeholder, or names of entries that are gone or out of reach: present, but nothing that is shown.

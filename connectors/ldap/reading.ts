@@ -6,8 +6,9 @@ import { type SearchRequest, type SearchResult } from '../sdk/capabilities/searc
 import { type Call, type ReadRequest } from '../sdk/connector.js';
 import { type Predicate } from '../sdk/predicate.js';
 import { type Directory } from './directory.js';
+import { withGroups } from './member-of.js';
 import { type ObjectType } from './object-type.js';
-import { referencesOf, toCondition, type Condition } from './query.js';
+import { isMemberOf, referencesOf, toCondition, type Condition } from './query.js';
 import { type Schema } from './schema.js';
 import { searchBelow, walkBelow } from './search.js';
 import { type ReferenceOf, toBackendObject } from './values.js';
@@ -29,8 +30,11 @@ export async function toObjects(
       .filter((object) => object !== undefined);
   const remembered = directory.references.remembered();
   const quick = make(remembered.referenceOf);
-  if (remembered.complete()) return quick;
-  return make(await directory.references.resolve(entries, attributes, schema, call));
+  const objects = remembered.complete()
+    ? quick
+    : make(await directory.references.resolve(entries, attributes, schema, call));
+  const memberOf = context.memberOfMissing ? attributes.find(isMemberOf) : undefined;
+  return memberOf === undefined ? objects : withGroups(directory, objects, memberOf, call);
 }
 
 export async function readObjects(

@@ -101,11 +101,11 @@ export async function* walkBelow(
   try {
     const pages = await lease.run(call, (client) =>
       Promise.resolve(
-        client.searchPaginated(type.config.base, {
-          scope: 'children',
-          ...options(filter, wanted, call),
-          paged: { pageSize: wanted.pageSize },
-        }),
+        client.searchPaginated(
+          type.config.base,
+          { scope: 'children', ...options(filter, wanted, call), paged: { pageSize: wanted.pageSize } },
+          wanted.controls,
+        ),
       ),
     );
     for (;;) {

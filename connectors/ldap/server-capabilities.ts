@@ -8,6 +8,7 @@ export const oid = {
   postRead: '1.3.6.1.1.13.2',
   pagedResults: '1.2.840.113556.1.4.319',
   dereference: '1.3.6.1.4.1.4203.666.5.16',
+  valuesReturnFilter: '1.2.826.0.1.3344810.2.3',
   passwordModify: '1.3.6.1.4.1.4203.1.11.1',
 } as const;
 
@@ -16,6 +17,7 @@ export interface ServerCapabilities {
   readonly postRead: boolean;
   readonly pagedResults: boolean;
   readonly dereference: boolean;
+  readonly valuesReturnFilter: boolean;
   readonly passwordModify: boolean;
   /** Name of the entry that holds the schema. */
   readonly subschema: string | undefined;
@@ -32,6 +34,7 @@ export function capabilitiesOf(root: Entry | undefined): ServerCapabilities {
     postRead: offered.has(oid.postRead),
     pagedResults: offered.has(oid.pagedResults),
     dereference: offered.has(oid.dereference),
+    valuesReturnFilter: offered.has(oid.valuesReturnFilter),
     passwordModify: offered.has(oid.passwordModify),
     subschema: textsOf(root, 'subschemaSubentry')[0],
     namingContexts: textsOf(root, 'namingContexts'),

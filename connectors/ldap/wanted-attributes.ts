@@ -4,7 +4,7 @@ import { isReference } from './query.js';
 import { type Schema } from './schema.js';
 
 /** Attributes that every reading asks for besides those wanted. */
-const identity = ['entryUUID', 'entryCSN'];
+export const identity = ['entryUUID', 'entryCSN'];
 
 /** One attribute as the reader spells it. */
 export interface WantedAttribute {

@@ -59,6 +59,11 @@ export interface MappingRow {
   readonly singleValued?: boolean;
   /** Sub-attributes that elements made by this row carry when read: `{ primary: true }` (`primary` on the first only). */
   readonly elementDefaults?: Readonly<Record<string, string | boolean>>;
+  /**
+   * For lists of references that are only read: what the referenced objects refer to by the same backend attribute belongs to the list
+   * too, at any depth, as groups of groups do. Default: false.
+   */
+  readonly transitive?: boolean;
   /** This row also takes elements that have no `type`. */
   readonly fallback?: boolean;
 }

@@ -9,6 +9,7 @@ import { type ProvisioningEvents } from '../provisioning/events.js';
 import { type IntentStore, type LinkStore, type ListingStore } from '../provisioning/ports.js';
 import { Provisioning } from '../provisioning/provisioning.js';
 import { References } from '../provisioning/references.js';
+import { Reflector } from '../provisioning/reflector.js';
 import { Renderer } from '../provisioning/render.js';
 import { type TargetEvents } from '../targets/events.js';
 import { Targets } from '../targets/targets.js';
@@ -55,6 +56,7 @@ export class Gateway {
       listings: ports.listings,
       references,
       renderer: new Renderer(ports.links, references),
+      reflector: new Reflector(references),
       events: sinks.provisioning,
       owner: randomUUID(),
     });

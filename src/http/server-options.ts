@@ -4,6 +4,7 @@ import { answerClientError } from './client-error.js';
 import { type HttpOptions, timeLimit } from './http-options.js';
 import { requestId } from './request-id.js';
 import { answerFailure } from './scim-error.filter.js';
+import { versionedUrl } from './unversioned-url.js';
 
 /** Time for a request to arrive whole, milliseconds. */
 const RECEIVE_MS = 30_000;
@@ -18,13 +19,15 @@ const GRACE_MS = 2_000;
 export function serverOptions(options: HttpOptions): FastifyHttpOptions<Server> {
   return {
     bodyLimit: options.bodyLimitBytes,
-    http: { maxHeaderSize: options.urlLimit + HEADERS_BYTES },
+    // Node's own answer to a request without Host is no SCIM error: `admit` refuses it.
+    http: { maxHeaderSize: options.urlLimit + HEADERS_BYTES, requireHostHeader: false },
     requestTimeout: RECEIVE_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     handlerTimeout: timeLimit(options) + GRACE_MS,
     trustProxy: typeof options.trustProxy === 'boolean' ? options.trustProxy : [...options.trustProxy],
     genReqId: (request) => requestId(request.headers['x-request-id']),
     requestIdHeader: false,
+    rewriteUrl: (request) => versionedUrl(request.url ?? '/'),
     // Requests that arrive on an open connection while it closes are still served; the drain tells clients to leave.
     return503OnClosing: false,
     routerOptions: {

@@ -3,6 +3,7 @@ import { ResourceSchema } from '../scim/schema/resource-schema.js';
 import { checkRows, findMemberRow } from './check-rows.js';
 import { compileRow, type CompiledRow } from './compiled-row.js';
 import { fieldKey, fieldsOf, type Field } from './field.js';
+import { findDisplayRow, reflectionsOf, type Reflection } from './reflections.js';
 import { mappedSchema, type FullSchema } from './mapped-schema.js';
 
 /** Something wrong in a mapping. */
@@ -34,6 +35,10 @@ export class CompiledMapping {
   /** The multiple reference row that is written: the members of a group. */
   readonly memberRow: CompiledRow | undefined;
   readonly passwordRow: CompiledRow | undefined;
+  /** References beside whose values the gateway puts what it knows of the referenced objects. */
+  readonly reflections: readonly Reflection[];
+  /** The row that is an object's name for people; the natural key where there is no other. */
+  readonly displayRow: CompiledRow;
   private readonly fields: ReadonlyMap<string, Field>;
 
   private constructor(
@@ -50,6 +55,8 @@ export class CompiledMapping {
     this.fields = fieldsOf(rows);
     this.schema = mappedSchema(full, this.fields, { naturalKey: naturalKey.row, keepsUnmapped });
     this.memberRow = findMemberRow(rows);
+    this.reflections = reflectionsOf(rows);
+    this.displayRow = findDisplayRow(rows) ?? naturalKey.row;
     this.passwordRow = rows.find(({ transform }) => transform.kind === 'password');
   }
 

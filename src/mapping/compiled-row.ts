@@ -126,6 +126,8 @@ function checkRow(row: CompiledRow, report: Report): void {
   if (row.value.multiValued && path.sub !== undefined) report(`${row.value.name} is multi-valued in each element`);
   if (path.sub !== undefined && Object.hasOwn(conditions, path.sub.name))
     report(`${path.sub.name} is fixed by the condition of the path`);
+  if (source.transitive === true && !(transform.kind === 'reference' && row.multiple && !row.onCreate && !row.onUpdate))
+    report('is `transitive`, which only lists of references (`multiple: true`) that are only read can be');
   if (source.fallback === true && Object.keys(conditions).length === 0)
     report('`fallback` belongs to rows with a condition: without one, the row takes every element anyway');
   if (source.direction === 'read' && (row.required || row.defaults.length > 0 || transform.kind === 'made'))

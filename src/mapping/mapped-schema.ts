@@ -2,6 +2,7 @@ import { type AttributeDefinition, type ResourceTypeDefinition, type SchemaDefin
 import { ResourceSchema } from '../scim/schema/resource-schema.js';
 import { type CompiledRow } from './compiled-row.js';
 import { fieldKey, type Field } from './field.js';
+import { isListOfMembers } from './reflections.js';
 import { mayKeep } from './may-keep.js';
 
 /** The definitions that a mapping is compiled against. */
@@ -13,8 +14,8 @@ export interface FullSchema {
 
 /** Sub-attributes that the gateway adds to references. */
 const madeForReferences: ReadonlySet<string> = new Set(['$ref', 'type', 'display', 'displayName']);
-/** Sub-attributes by which elements are told apart (RFC 7643 §2.4). */
-const descriptive: ReadonlySet<string> = new Set(['type', 'primary']);
+/** Of these, what is for people: a client that sends one says nothing that is kept. */
+const forPeople: ReadonlySet<string> = new Set(['display', 'displayName']);
 
 /** What decides besides the rows what is announced. */
 interface Announced {
@@ -77,10 +78,20 @@ function reduceSub(sub: AttributeDefinition, field: Field, keeps: boolean): read
   const rows = field.rows.filter(({ path }) => path.sub === sub);
   if (rows.length > 0) return [withAccess(sub, rows)];
   if (keeps) return mayKeep(sub) ? [sub] : [];
-  if (field.references && madeForReferences.has(sub.name)) return [sub];
+  if (field.references && madeForReferences.has(sub.name))
+    return [forPeople.has(sub.name) ? madeName(sub, field) : sub];
   const fixed = field.groups.some(({ constants }) => Object.hasOwn(constants, sub.name));
-  if (!fixed && !(field.groups.length > 0 && descriptive.has(sub.name))) return [];
+  // Which element is primary (RFC 7643 §2.4) is nothing that a row without a condition on it can hold: it is the first one.
+  if (sub.name === 'primary' && !fixed && field.groups.some(({ primary }) => primary))
+    return [{ ...sub, mutability: 'readOnly' }];
+  if (!fixed && !(field.groups.length > 0 && sub.name === 'type')) return [];
   return [sub.name === 'type' ? withTypes(sub, field) : sub];
+}
+
+/** Names of members are read when a client asks for them by name: a large group has as many as the directory has people. */
+function madeName(sub: AttributeDefinition, field: Field): AttributeDefinition {
+  const made: AttributeDefinition = { ...sub, mutability: 'readOnly' };
+  return field.rows.some(isListOfMembers) ? { ...made, returned: 'request' } : made;
 }
 
 /** Labels that elements can have. Rows without condition on the type take any. */

@@ -11,7 +11,7 @@ import { groupOf, type ElementGroup, type Field } from './field.js';
 
 /**
  * Merges what the gateway keeps over what the mapping reads: together they are what the client sent. Mapped values win, except that
- * a kept `primary: true` takes the place of the one that the mapping adds by default. What is kept about an element of which the
+ * a kept `primary` takes the place of the one that the mapping adds by default. What is kept about an element of which the
  * backend no longer has the value is left out.
  * @param remainder from a write plan of the same mapping
  */
@@ -68,6 +68,7 @@ function mergeElements(
     if (target === undefined) elements.push(element);
     else for (const [name, value] of Object.entries(one)) element[name] ??= value;
     if (one['primary'] === true) primary = element;
+    else if (one['primary'] === false) element['primary'] = false;
   }
   if (primary !== undefined) makePrimary(elements, primary);
   return elements;
@@ -78,7 +79,7 @@ function makePrimary(elements: readonly ScimValue[], primary: MutableScimObject)
     // All elements are copies here; RFC 7643 §2.4: one primary at most.
     if (!isScimObject(element) || element === primary) continue;
     const other: MutableScimObject = element;
-    delete other['primary'];
+    if (other['primary'] === true) delete other['primary'];
   }
   primary['primary'] = true;
 }

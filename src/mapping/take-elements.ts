@@ -99,7 +99,8 @@ function isReadBack(
   value: ScimValue,
   readAsPrimary: boolean,
 ): boolean {
-  if (name === 'primary' && !Object.hasOwn(group.constants, 'primary')) return value === false || readAsPrimary;
+  // A client that says false gets false again, and not the `true` that stands in the first element by default.
+  if (name === 'primary' && !Object.hasOwn(group.constants, 'primary')) return value === true && readAsPrimary;
   // A display that only repeats the value says nothing.
   if (name === 'display' && value === element['value']) return true;
   const constant = group.constants[name];

@@ -17,6 +17,7 @@ import {
   type ToReference,
   type UnresolvedReference,
 } from './encode-values.js';
+import { requireReferenceValues } from './require-reference-values.js';
 import { takeValues } from './take-values.js';
 import { type Taken } from './taking.js';
 import { renderTemplate } from './template.js';
@@ -54,6 +55,7 @@ export interface UpdatePlan extends PlanReport {
  * @throws ScimError 400 invalidValue: a required value is missing, or a value does not fit the backend
  */
 export function planCreate(resource: ScimObject, mapping: CompiledMapping, toReference: ToReference): WritePlan {
+  requireReferenceValues(resource, mapping);
   const taken = takeValues(resource, mapping);
   const attributes = backendAttributes();
   const written = new Set<string>();
@@ -113,8 +115,9 @@ export interface UpdateDraft {
   readonly taken: Taken;
 }
 
-/** The first half of `planUpdate`: what is to be compared. */
+/** The first half of `planUpdate`: what is to be compared. @throws ScimError 400 invalidValue for a reference without value */
 export function draftUpdate(before: ScimObject, after: ScimObject, mapping: CompiledMapping): UpdateDraft {
+  requireReferenceValues(after, mapping);
   return { before, after, mapping, had: takeValues(before, mapping), taken: takeValues(after, mapping) };
 }
 

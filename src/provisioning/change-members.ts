@@ -16,6 +16,7 @@ import { type PatchOperation } from '../scim/patch/parse-patch.js';
 import { type ValueChanges } from '../scim/patch/value-changes.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { linkChangeOf } from './change-object.js';
+import { touch } from './last-modified.js';
 import { type Link, type LinkChange } from './ports.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
@@ -145,7 +146,7 @@ export class ChangeMembers {
     const seen = this.workshop.renderer.seen(type, object);
     const written = [...companions.written, memberRow.path.attribute.name];
     const audit = auditOf(context, type, 'patch', link.scimId, written);
-    const change = { ...companions.linkChange, ...seenChange(link, seen) };
+    const change = { ...companions.linkChange, ...seenChange(link, seen), ...touch(type) };
     const updated = await this.workshop.links.update(link, change, audit);
     emitChange(this.workshop, audit);
     return resourceVersion(object, updated);

@@ -11,9 +11,11 @@ import { wholePlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { changeUnseen } from './change-unseen.js';
 import { type Incoming } from './incoming.js';
+import { touch } from './last-modified.js';
 import { type AuditEntry, type Link, type LinkChange } from './ports.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
+import { requireFits } from './require-fits.js';
 import { requireMatch } from './resource-version.js';
 import { seenChange } from './seen-change.js';
 import { UnseenOdds } from './unseen-odds.js';
@@ -140,7 +142,7 @@ export class ChangeObject {
     const { context, bridge, type, action } = wanted;
     const seen = this.workshop.renderer.seen(type, object);
     const audit = auditOf(context, type, action, before.scimId, done.written);
-    const change = { ...done.linkChange, ...seenChange(before, seen) };
+    const change = { ...done.linkChange, ...seenChange(before, seen), ...touch(type) };
     const link = await this.workshop.links.update(before, change, audit);
     emitChange(this.workshop, audit);
     return this.workshop.renderer.one(context, bridge, type, object, link, wholePlan(type.mapping));
@@ -162,13 +164,17 @@ const isEmpty = ({ plan, linkChange }: Step): boolean =>
   plan.password === undefined &&
   Object.keys(linkChange).length === 0;
 
-/** What changes in the link: the external id, unless a row maps it, and what the gateway keeps. */
+/**
+ * What changes in the link: the external id, unless a row maps it, and what the gateway keeps.
+ * @throws ScimError 400 invalidValue for an external id that is too long to be kept
+ */
 export function linkChangeOf(type: BridgedType, link: Link, after: ScimObject, stored: string | undefined): LinkChange {
   const mapsExternalId = type.mapping.rows.some(
     (row) => row.path.extension === undefined && row.path.attribute.name === 'externalId',
   );
   const value = after['externalId'];
   const externalId = typeof value === 'string' ? value : undefined;
+  if (!mapsExternalId && externalId !== undefined) requireFits('externalId', externalId, 'externalId');
   return {
     ...(!mapsExternalId && externalId !== link.externalId && { externalId: externalId ?? null }),
     ...(stored !== link.stored && { stored: stored ?? null }),

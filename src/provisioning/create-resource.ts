@@ -98,11 +98,11 @@ export class CreateResource {
       return this.complete(creation, begun.intent, await this.make(creation, begun.intent), 'create');
     const ours = begun.outcome === 'resumed' && !this.isOlder(type, existing, begun.intent);
     if (ours) {
-      await this.setPassword(creation, existing, true);
-      if (own) return this.complete(creation, begun.intent, existing, 'create');
+      const object = await this.setPassword(creation, existing, true);
+      if (own) return this.complete(creation, begun.intent, object, 'create');
       await this.workshop.intents.complete(
         begun.intent,
-        this.workshop.renderer.seen(type, existing),
+        this.workshop.renderer.seen(type, object),
         type.derive,
         auditOf(context, type, 'create', '', []),
       );
@@ -140,8 +140,7 @@ export class CreateResource {
           { objectType: type.mapping.objectType, attributes: write.attributes, returning: read.attributes },
           callOf(context),
         );
-        await this.setPassword(creation, object, false);
-        return object;
+        return await this.setPassword(creation, object, false);
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;
         if (error.code !== 'outcomeUnknown') {
@@ -150,10 +149,7 @@ export class CreateResource {
           throw error;
         }
         const found = await findByNaturalKey(bridge, type, creation.naturalKeyValue, read, callOf(context));
-        if (found !== undefined) {
-          await this.setPassword(creation, found, true);
-          return found;
-        }
+        if (found !== undefined) return this.setPassword(creation, found, true);
         if (attempt >= tries) throw error;
       }
     }
@@ -162,25 +158,26 @@ export class CreateResource {
   /**
    * Sets the password of a new object. When the backend refuses it, the object is removed again: a half-made account is worse than none.
    * @param again an earlier try may have set it: a refusal then means that it is in the password history
+   * @returns the object as it is afterwards: a password is a change, so the version is another one
    */
-  private async setPassword(creation: Creation, object: BackendObject, again: boolean): Promise<void> {
-    const { bridge, type, write, context } = creation;
+  private async setPassword(creation: Creation, object: BackendObject, again: boolean): Promise<BackendObject> {
+    const { bridge, type, write, read, context } = creation;
     const { connector } = bridge.target;
-    if (write.password === undefined || !isPasswordSettable(connector)) return;
+    if (write.password === undefined || !isPasswordSettable(connector)) return object;
+    const { objectType } = type.mapping;
     const key = { id: object.id, name: object.name };
+    const call = callOf(context);
     try {
-      await connector.setPassword(
-        { objectType: type.mapping.objectType, key, password: write.password },
-        callOf(context),
-      );
+      await connector.setPassword({ objectType, key, password: write.password }, call);
+      const [changed] = await connector.read({ objectType, keys: [key], attributes: read.attributes }, call);
+      return changed ?? object;
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
-      if (error.code === 'passwordPolicy' && again) return;
+      if (error.code === 'passwordPolicy' && again) return object;
       if (error.code === 'outcomeUnknown' || error.code === 'unavailable') {
         throw new ConnectorError('outcomeUnknown', error.message, { cause: error });
       }
-      if (!again && isDeletable(connector))
-        await connector.delete({ objectType: type.mapping.objectType, key }, callOf(context));
+      if (!again && isDeletable(connector)) await connector.delete({ objectType, key }, call);
       throw error;
     }
   }
@@ -219,6 +216,7 @@ export class CreateResource {
   private async answer(creation: Creation, object: BackendObject, link: Link): Promise<ResourceAnswer> {
     const { context, bridge, type, read, projection } = creation;
     const rendered = await this.workshop.renderer.one(context, bridge, type, object, link, read);
+    await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
     return {
       resource: projection.project(rendered.resource),
       location: locationOf(context, type, link.scimId),

@@ -11,6 +11,9 @@ import {
   type ServiceCapabilities,
   serviceProviderConfig,
 } from '../scim/messages/service-provider-config.js';
+import { resourceTypeSchema } from '../scim/schema/definitions/resource-type.js';
+import { schemaSchema } from '../scim/schema/definitions/schema.js';
+import { serviceProviderConfigSchema } from '../scim/schema/definitions/service-provider-config.js';
 import { type SchemaDefinition } from '../scim/schema/model.js';
 import { type Bridge } from './bridge.js';
 import { type RequestContext } from './request-context.js';
@@ -23,6 +26,9 @@ const bearer: AuthenticationScheme = {
   specUri: 'https://www.rfc-editor.org/rfc/rfc6750',
   primary: true,
 };
+
+/** "All supported schemas" (RFC 7644 §4): the resources of discovery name these in `schemas`. */
+const ofDiscovery = [serviceProviderConfigSchema, resourceTypeSchema, schemaSchema];
 
 /** Discovery (RFC 7644 §4): what is announced is what this tenant's mapping and connector can do. */
 export class DescribeTenant {
@@ -41,14 +47,17 @@ export class DescribeTenant {
     });
   }
 
-  /** Each schema once, with just the attributes that the tenant's mappings can hold: of any type that it extends. */
+  /**
+   * Each schema once, with just the attributes that the tenant's mappings can hold: of any type that it extends; and the schemas of
+   * discovery itself.
+   */
   schemas(context: RequestContext): readonly DiscoveryResource[] {
     const { types } = this.workshop.bridges.of(context);
     const schemas = types.flatMap(({ mapping }) => [mapping.schema.core, ...mapping.schema.extensions]);
     const distinct = Map.groupBy(schemas, ({ id }) => id);
-    return [...distinct.values()]
-      .flatMap(united)
-      .map((schema) => schemaResource(schema, `${context.baseUrl}/Schemas/${schema.id}`));
+    return [...[...distinct.values()].flatMap(united), ...ofDiscovery].map((schema) =>
+      schemaResource(schema, `${context.baseUrl}/Schemas/${schema.id}`),
+    );
   }
 }
 

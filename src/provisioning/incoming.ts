@@ -14,7 +14,6 @@ import { isScimObject, scimObject, type ScimObject } from '../scim/schema/values
 import { type Bridge, type BridgedType } from './bridge.js';
 import { keptText } from './kept-text.js';
 import { type RequestContext } from './request-context.js';
-
 import { type Workshop } from './use-case.js';
 
 /** Reads what clients send: dialects repair it (and are counted), the strict core parses it, the tenant's policies judge it. */
@@ -60,14 +59,18 @@ export class Incoming {
     this.countRepairs(context, [name]);
   }
 
-  /** What a filter means for each of the types, see `filtersByType`. */
+  /**
+   * What a filter means for each of the types, see `filtersByType`. An empty text is no filter, but a mistake (RFC 7644 §3.4.2.2: "MUST
+   * contain at least one valid expression"): answering it with everything would hide it.
+   * @throws ScimError 400 invalidFilter
+   */
   filters(
     context: RequestContext,
     bridge: Bridge,
     types: readonly BridgedType[],
     text: string | undefined,
   ): readonly (BoundFilter | boolean)[] {
-    if (text === undefined || text.trim() === '') return types.map(() => true);
+    if (text === undefined) return types.map(() => true);
     const { filter: limits } = bridge.limits;
     // What is going to be refused for its length is not worth a repair.
     const dialects = text.length > limits.maxLength ? new Set<string>() : bridge.policies.dialects;

@@ -120,6 +120,7 @@ export class Listings {
       into.sieved.objects += batch.length;
       if (into.sieved.objects > bridge.limits.maxScanned) throw tooMuchToSieve(bridge.limits.maxScanned);
       const rendered = await this.workshop.renderer.many(context, bridge, plan.type, batch, plan.sievePlan);
+      await this.workshop.reflector.add(context, bridge, plan.type, rendered, plan.sieveReflections);
       for (const { object, resource } of rendered) {
         if (!plan.exact && plan.filter !== undefined && !matches(plan.filter, resource)) continue;
         const key = plan.sort && sortKey(plan.sort, resource);

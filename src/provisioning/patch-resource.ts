@@ -52,6 +52,7 @@ export class PatchResource {
     });
     // A group's members are not read back for a client that did not ask: RFC 7644 §3.5.2 allows 204.
     const silent = type.mapping.memberRow !== undefined && !projection.explicit;
+    if (!silent) await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
     const resource = silent ? undefined : projection.project(rendered.resource);
     return { resource, location, version: rendered.version };
   }

@@ -8,6 +8,9 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** What a link holds at most, characters. A client's value that is longer is refused before anything is written. */
+export const linkBounds = { naturalKey: 1024, externalId: 1024 } as const;
+
 /** A stored pair: SCIM id ↔ (target, backend id). */
 export interface Link {
   readonly tenant: string;
@@ -30,6 +33,7 @@ export interface Link {
   readonly stored: string | undefined;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** When what only the gateway holds was last changed, or the resource was (see `LinkChange.touched`); else as `createdAt`. */
   readonly updatedAt: number;
 }
 
@@ -70,6 +74,8 @@ export interface LinkChange {
   readonly naturalKey?: string;
   readonly backendName?: string;
   readonly stored?: string | null;
+  /** The resource was changed now, and its backend keeps no time of it. */
+  readonly touched?: true;
 }
 
 /** What is looked for in what links keep (`Link.stored`). */

@@ -3,7 +3,8 @@ import { matches } from '../scim/filter/evaluate.js';
 import { type ScimObject } from '../scim/schema/values.js';
 import { type Bridge } from './bridge.js';
 import { splitListedId } from './listing.js';
-import { type Query } from './query.js';
+import { type Query, type QueryPart } from './query.js';
+import { type WantedReflections } from './reflector.js';
 import { type RequestContext } from './request-context.js';
 import { callOf, type Workshop } from './use-case.js';
 
@@ -43,10 +44,20 @@ export async function searchDirectly(
   );
   if (!complete) return undefined;
   const rendered = await workshop.renderer.many(context, bridge, plan.type, objects, plan.wholePlan);
+  await workshop.reflector.add(context, bridge, plan.type, rendered, reflectionsOf(part));
   const found = rendered.filter((one) => plan.exact || plan.filter === undefined || matches(plan.filter, one.resource));
   const shown = found.slice(0, count);
   return { resources: shown.map((one) => projection.project(one.resource)), total: found.length };
 }
+
+/** What the answer shows, and what the filter asks about where the gateway runs it itself. */
+const reflectionsOf = ({ plan: { exact, sieveReflections }, projection }: QueryPart): WantedReflections =>
+  exact
+    ? projection
+    : {
+        wants: (...names) => projection.wants(...names) || sieveReflections.wants(...names),
+        names: (...names) => projection.names(...names) || sieveReflections.names(...names),
+      };
 
 /** Reads the objects of one page of a listing; those that vanished since are left out. */
 export async function readPage(
@@ -69,6 +80,7 @@ export async function readPage(
       callOf(context),
     );
     const rendered = await workshop.renderer.many(context, bridge, plan.type, objects, plan.answerPlan);
+    await workshop.reflector.add(context, bridge, plan.type, rendered, projection);
     for (const one of rendered) found.set(`${index}:${one.object.id}`, projection.project(one.resource));
   }
   return entries.map((entry) => found.get(entry)).filter((resource) => resource !== undefined);

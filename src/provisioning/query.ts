@@ -9,6 +9,7 @@ import { checkNames } from './name-limit.js';
 import { type LinkStore } from './ports.js';
 import { type QueryParameters, type RequestContext } from './request-context.js';
 import { planSearch, type SearchPlan } from './search-plan.js';
+import { callOf } from './use-case.js';
 
 /** A query, understood. */
 export interface Query<Page extends IndexPage | CursorPage = IndexPage | CursorPage> {
@@ -47,7 +48,7 @@ export async function planQuery(
     const filter = filters[index];
     if (projection === undefined || filter === undefined || filter === false) continue;
     const wanted = { filter: filter === true ? undefined : filter, sort: sorts[index], projection };
-    planned.push({ plan: await planSearch(parts.links, bridge, type, wanted), projection });
+    planned.push({ plan: await planSearch(parts.links, bridge, type, callOf(context), wanted), projection });
   }
   return 'cursor' in page ? { parameters, page, parts: planned } : { parameters, page, parts: planned };
 }

@@ -22,6 +22,7 @@ export class ReadResource {
     const link = await requireLink(this.workshop, bridge, type, scimId);
     const object = await requireObject(context, bridge, type, link, read);
     const rendered = await this.workshop.renderer.one(context, bridge, type, object, link, read);
+    await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
     return {
       resource: projection.project(rendered.resource),
       location: locationOf(context, type, scimId),

@@ -13,6 +13,7 @@ import {
   type ScimValue,
 } from '../scim/schema/values.js';
 import { type Bridge, type BridgedType, typeNamed } from './bridge.js';
+import { lastModified } from './last-modified.js';
 import { normaliseNaturalKey } from './natural-key.js';
 import { type Link, type LinkStore, type SeenObject } from './ports.js';
 import { type References } from './references.js';
@@ -134,7 +135,7 @@ function metaOf(
   meta['resourceType'] = type.mapping.resourceType;
   const known = isScimObject(read) ? read : scimObject();
   meta['created'] = known['created'] ?? new Date(link.createdAt).toISOString();
-  meta['lastModified'] = known['lastModified'] ?? new Date(link.updatedAt).toISOString();
+  meta['lastModified'] = lastModified(known['lastModified'], link);
   meta['location'] = locationOf(context, type, link.scimId);
   meta['version'] = version;
   return meta;

@@ -1,4 +1,5 @@
 import { Projection } from '../scim/projection/projection.js';
+import { replacedResource } from '../scim/put/replaced-resource.js';
 import { type ChangeObject } from './change-object.js';
 import { type Incoming } from './incoming.js';
 import { checkNames } from './name-limit.js';
@@ -6,7 +7,7 @@ import { locationOf } from './render.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { type ResourceAnswer, type Workshop } from './use-case.js';
 
-/** PUT (RFC 7644 §3.5.1): the whole resource; what it leaves out is cleared, read-only attributes are passed over. */
+/** PUT (RFC 7644 §3.5.1): the whole resource; what it leaves out is cleared unless it is immutable, read-only attributes are passed over. */
 export class ReplaceResource {
   constructor(
     private readonly workshop: Workshop,
@@ -33,8 +34,9 @@ export class ReplaceResource {
       scimId,
       ifMatch,
       action: 'replace',
-      desired: () => resource,
+      desired: (before) => replacedResource(before, resource, type.mapping.fullSchema),
     });
+    await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
     return {
       resource: projection.project(rendered.resource),
       location: locationOf(context, type, scimId),

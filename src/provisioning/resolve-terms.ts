@@ -1,9 +1,11 @@
+import { type Call } from '../../connectors/sdk/connector.js';
 import { BackendReference } from '../../connectors/sdk/backend-object.js';
 import { type Predicate } from '../../connectors/sdk/predicate.js';
 import { type CompiledRow } from '../mapping/compiled-row.js';
 import { type ResolveTerm } from '../mapping/row-bounds.js';
 import { type BoundFilter } from '../scim/filter/bind-filter.js';
 import { type Bridge, type BridgedType, typeNamed } from './bridge.js';
+import { refersToAny } from './nested-references.js';
 import { type LinkStore } from './ports.js';
 
 type BoundComparison = Extract<BoundFilter, { kind: 'comparison' }>;
@@ -17,10 +19,11 @@ export async function resolveTerms(
   bridge: Bridge,
   type: BridgedType,
   filter: BoundFilter,
+  call: Call,
 ): Promise<ResolveTerm> {
   const resolved = new Map<BoundFilter, Predicate>();
   for (const term of comparisons(filter, undefined)) {
-    const predicate = await resolveTerm(links, bridge, type, term);
+    const predicate = await resolveTerm(links, bridge, type, term, call);
     if (predicate !== undefined) resolved.set(term.comparison, predicate);
   }
   return (term) => resolved.get(term);
@@ -53,6 +56,7 @@ async function resolveTerm(
   bridge: Bridge,
   type: BridgedType,
   { comparison, inside }: Found,
+  call: Call,
 ): Promise<Predicate | undefined> {
   const { attribute, operator, value } = comparison;
   if (operator !== 'eq' || typeof value !== 'string') return undefined;
@@ -75,7 +79,8 @@ async function resolveTerm(
     return bridge.policies.unresolvedReferences === 'store' ? undefined : { kind: 'none' };
   }
   const target = new BackendReference(referenced.mapping.objectType, link.backendId, link.backendName);
-  return { kind: 'refersTo', attribute: row.backend, target };
+  if (row.source.transitive !== true) return { kind: 'refersTo', attribute: row.backend, target };
+  return refersToAny(bridge, referenced, row, target, call);
 }
 
 const identified = (ids: readonly string[]): Predicate => (ids.length === 0 ? { kind: 'none' } : { kind: 'id', ids });
@@ -92,10 +97,6 @@ function referenceRow(
   const owner = inside ?? attribute;
   const sub = inside === undefined ? (attribute.sub?.name ?? 'value') : attribute.definition.name;
   if (sub !== 'value') return undefined;
-  return type.mapping.rows.find(
-    (row) =>
-      row.transform.kind === 'reference' &&
-      row.path.extension === owner.extension &&
-      row.path.attribute.name === owner.definition.name,
-  );
+  const field = type.mapping.field(owner.extension, owner.definition.name);
+  return field?.rows.find((row) => row.transform.kind === 'reference');
 }

@@ -7,6 +7,7 @@ import { type Bridge, type BridgedType, type Bridges } from './bridge.js';
 import { type ProvisioningEvents } from './events.js';
 import { type AuditEntry, type IntentStore, type Link, type LinkStore, type ListingStore } from './ports.js';
 import { type References } from './references.js';
+import { type Reflector } from './reflector.js';
 import { type Renderer } from './render.js';
 import { type RequestContext } from './request-context.js';
 
@@ -18,6 +19,7 @@ export interface Workshop {
   readonly listings: ListingStore;
   readonly references: References;
   readonly renderer: Renderer;
+  readonly reflector: Reflector;
   readonly events: ProvisioningEvents;
   /** Names this process among the replicas, for leases. */
   readonly owner: string;
@@ -100,5 +102,6 @@ export function auditOf(
 /** Tells of a change that was made. */
 export function emitChange(workshop: Workshop, audit: AuditEntry): void {
   const { tenant, action, resourceType, scimId, actor, requestId } = audit;
+  workshop.reflector.forget(workshop.bridges.find(tenant), resourceType);
   workshop.events.emit({ kind: 'resourceChanged', tenant, action, resourceType, scimId, actor, requestId });
 }

@@ -131,7 +131,7 @@ describe('paths outside of the protocol', () => {
     ['/scim/v2/Users', 404],
     ['/tenant/acme/scim/v2/Users', 404],
     ['/tenants/acme/scim/v1/Users', 400],
-    ['/tenants/acme/scim', 404],
+    ['/tenants/acme/scimx', 404],
     ['/tenants/acme', 404],
     ['/tenants/acme/%zz', 400],
     ['/%zz', 400],

@@ -30,6 +30,7 @@ describe('problems of a table', () => {
       'no attribute nonsense',
     ],
     ['template without end', [{ scim: 'title', backend: 'a', defaults: ['{title'] }], 'without `}`'],
+    ['transitive on text', [{ scim: 'title', backend: 'a', transitive: true }], 'is `transitive`, which only lists'],
     ['no backend', [{ scim: 'title', backend: '' }], 'no backend attribute'],
     [
       'one backend attribute twice',

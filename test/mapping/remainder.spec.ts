@@ -28,14 +28,19 @@ describe('the remainder', () => {
       { nickName: 'n', name: { middleName: 'm' } },
     ],
     [
-      'is not what is false anyway',
+      'is a primary of false, which reads back as it was sent',
       {
         emails: [
           { type: 'work', value: 'a', primary: true },
           { type: 'work', value: 'b', primary: false },
         ],
       },
-      {},
+      { emails: [{ type: 'work', value: 'b', primary: false }] },
+    ],
+    [
+      'is a primary of false of the element that is primary by default',
+      { emails: [{ type: 'work', value: 'a', primary: false }] },
+      { emails: [{ type: 'work', value: 'a', primary: false }] },
     ],
     [
       'is a part of an element',

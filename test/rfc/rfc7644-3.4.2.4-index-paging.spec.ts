@@ -41,8 +41,9 @@ describe.each(backends)('RFC 7644 §3.4.2.4 on %s', (backend) => {
     ['a sign', '+2', '+2', 2, userNames.slice(1, 3)],
   ])('%s', async (_, startIndex, count, start, names) => {
     const sorted = { sortBy: 'userName' };
-    for (const filter of ['', 'userName sw "person"', 'meta.created gt "2000-01-01T00:00:00Z"']) {
-      const list = listOf(await ask(client, '/Users', { startIndex, count, filter, ...sorted }));
+    const filters = ['userName sw "person"', 'meta.created gt "2000-01-01T00:00:00Z"'];
+    for (const filtered of [{}, ...filters.map((filter) => ({ filter }))]) {
+      const list = listOf(await ask(client, '/Users', { startIndex, count, ...filtered, ...sorted }));
       expect(list).toMatchObject({ totalResults: people, startIndex: start, itemsPerPage: names.length });
       expect(namesOf(list)).toEqual(names);
       expect(list).not.toHaveProperty('nextCursor');

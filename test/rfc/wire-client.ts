@@ -17,7 +17,7 @@ export interface Outgoing {
   /** Sent as JSON, with the media type of SCIM unless `headers` says another. */
   readonly body?: unknown;
   /** Sent as it is; the media type is in `headers`. */
-  readonly text?: string;
+  readonly text?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   /** null: no Authorization header. Default: the client's token. */
   readonly token?: string | null;

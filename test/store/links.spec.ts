@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Link } from '../../src/provisioning/ports.js';
 import { openStore } from '../../src/store/open-store.js';
@@ -206,6 +207,23 @@ describe.each(databaseKinds)('links on $name', (kind) => {
     expect(await store.links.update(link, { externalId: null }, auditEntry({ tenant }))).toMatchObject({ version: 11 });
     await store.links.update(link, { naturalKey: 'bob' }, auditEntry({ tenant }));
     expect(await current(other)).toMatchObject({ naturalKey: undefined });
+  });
+
+  it('dates what only the gateway holds and what a backend keeps no time of, and no hints', async () => {
+    const link = await ensureOne('a', 'alice');
+    const later = async (): Promise<void> => {
+      for (const now = Date.now(); Date.now() <= now;) await sleep(1);
+    };
+    await later();
+    await ensureOne('a', 'alice2');
+    const hinted = await store.links.update(link, { backendName: 'uid=z' }, auditEntry({ tenant }));
+    expect([hinted.updatedAt, (await current(link))?.updatedAt]).toEqual([link.updatedAt, link.updatedAt]);
+    const held = await store.links.update(link, { externalId: 'x' }, auditEntry({ tenant }));
+    expect(held.updatedAt).toBeGreaterThan(link.updatedAt);
+    await later();
+    const touched = await store.links.update(link, { touched: true }, auditEntry({ tenant }));
+    expect(touched.updatedAt).toBeGreaterThan(held.updatedAt);
+    expect(await current(link)).toMatchObject({ updatedAt: touched.updatedAt, version: 1 });
   });
 
   it('gives back the tombstone when the link was deleted before the update', async () => {

@@ -9,6 +9,8 @@ export interface SlapdConfig {
   readonly nosync: boolean;
   /** Attributes of people that the unique overlay keeps unique. */
   readonly unique: readonly string[];
+  /** The overlay memberof says of each entry which groups it is in. */
+  readonly memberOf: boolean;
 }
 
 /** The names below one suffix. */
@@ -60,6 +62,13 @@ export function slapdConf(config: SlapdConfig): string {
   ].join('\n');
 }
 
+const memberOfOverlay = `overlay memberof
+memberof-group-oc groupOfNames
+memberof-member-ad member
+memberof-memberof-ad memberOf
+memberof-dangling ignore
+memberof-refint FALSE`;
+
 function database(config: SlapdConfig, suffix: string, index: number): string {
   const names = namesOf(suffix);
   return `
@@ -85,12 +94,7 @@ overlay ppolicy
 ppolicy_default "cn=default,ou=policies,${suffix}"
 ${config.hashCleartext ? 'ppolicy_hash_cleartext' : ''}
 ppolicy_use_lockout
-overlay memberof
-memberof-group-oc groupOfNames
-memberof-member-ad member
-memberof-memberof-ad memberOf
-memberof-dangling ignore
-memberof-refint FALSE
+${config.memberOf ? memberOfOverlay : ''}
 overlay refint
 refint_attributes member manager owner seeAlso
 refint_nothing "cn=nobody,${suffix}"

@@ -24,6 +24,8 @@ export interface SlapdOptions {
   readonly nosync?: boolean;
   /** The password policy overlay hashes clear-text passwords that come in add and modify. Default: true. */
   readonly hashCleartext?: boolean;
+  /** False: a directory without the overlay memberof. */
+  readonly memberOf?: boolean;
   /** Attributes of people that must be unique. Default: `uid`, `mail`, `employeeNumber`. */
   readonly unique?: readonly string[];
   /** Where its files go. Default: a new directory of its own, removed by `stop`. */
@@ -235,10 +237,15 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const ldapsPort = options.ldapsPort ?? (await freePort());
   if (!(await exists(path.join(directory, 'slapd.conf')))) {
     await makeCertificates(directory);
-    const { nosync = true, hashCleartext = true, unique = ['uid', 'mail', 'employeeNumber'] } = options;
+    const {
+      nosync = true,
+      hashCleartext = true,
+      memberOf = true,
+      unique = ['uid', 'mail', 'employeeNumber'],
+    } = options;
     await writeFile(
       path.join(directory, 'slapd.conf'),
-      slapdConf({ directory, suffixes, nosync, hashCleartext, unique }),
+      slapdConf({ directory, suffixes, nosync, hashCleartext, unique, memberOf }),
     );
     await makeDatabases(directory, suffixes, options.users ?? 0);
   }

@@ -95,6 +95,7 @@ export function inetOrgPerson(settings: ProfileSettings): readonly ResourceMappi
           transform: { type: 'reference', to: ['group'] },
           direction: 'read',
           multiple: true,
+          transitive: true,
         },
         ...computed,
       ],

@@ -81,6 +81,7 @@ export const peopleAndGroups: readonly ResourceMapping[] = [
         transform: { type: 'reference', to: ['group'] },
         direction: 'read',
         multiple: true,
+        transitive: true,
       },
     ],
   },

@@ -48,6 +48,10 @@ class MappingRowSection {
 
   @IsOptional()
   @IsBoolean()
+  readonly transitive: boolean | undefined = undefined;
+
+  @IsOptional()
+  @IsBoolean()
   readonly fallback: boolean | undefined = undefined;
 
   /** Drops the profile's rows of this path. */
@@ -82,7 +86,7 @@ export function readMappingRow(raw: unknown, path: string, problems: ConfigProbl
   const transform =
     section.transform === undefined ? undefined : readTransform(section.transform, at(path, 'transform'), problems);
   if (problems.length > before || section.backend === undefined) return undefined;
-  const { scim, backend, direction, when, required, defaults, multiple, singleValued, fallback } = section;
+  const { scim, backend, direction, when, required, defaults, multiple, singleValued, transitive, fallback } = section;
   return {
     kind: 'put',
     row: {
@@ -96,6 +100,7 @@ export function readMappingRow(raw: unknown, path: string, problems: ConfigProbl
       ...(multiple !== undefined && { multiple }),
       ...(singleValued !== undefined && { singleValued }),
       ...(elementDefaults && { elementDefaults }),
+      ...(transitive !== undefined && { transitive }),
       ...(fallback !== undefined && { fallback }),
     },
   };

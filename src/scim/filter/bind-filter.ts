@@ -47,6 +47,8 @@ interface Binding {
   readonly resolve: Resolve;
   /** The presence of what is no attribute; undefined when the path names no such thing. */
   present?(path: AttributePath): BoundFilter | undefined;
+  /** A comparison that means something else than its attribute; undefined for all others. */
+  compare?(comparison: Comparison): BoundFilter | undefined;
 }
 
 /**
@@ -57,7 +59,8 @@ interface Binding {
  */
 export function bindFilter(filter: Filter, schema: ResourceSchema): BoundFilter {
   const present = (path: AttributePath): BoundFilter | undefined => schemaPresence(path, schema);
-  return bind(filter, { resolve: (path) => schema.resolve(path), present });
+  const compare = (comparison: Comparison): BoundFilter | undefined => compareSchemas(comparison, schema);
+  return bind(filter, { resolve: (path) => schema.resolve(path), present, compare });
 }
 
 /**
@@ -95,26 +98,47 @@ function bind(filter: Filter, binding: Binding): BoundFilter {
       return { kind: 'valuePath', attribute, filter: bindElementFilter(filter.filter, elements) };
     }
     case 'comparison':
-      return bindComparison(filter, known(filter.path, resolve));
+      return binding.compare?.(filter) ?? bindComparison(filter, known(filter.path, resolve));
   }
 }
 
 /**
  * `urn:…:2.0:User pr`: the resource has values of this schema. Every resource has those of its core schema; of an extension it is so
  * when any attribute that may be seen has a value.
+ *
+ * @returns undefined when the path names no schema of the resource type.
  */
-function schemaPresence(
+export function schemaPresence(
   { schema: urn, attribute, subAttribute: sub }: AttributePath,
   schema: ResourceSchema,
 ): BoundFilter | undefined {
   if (urn === undefined) return undefined;
   const names = sub === undefined ? attribute : `${attribute}.${sub}`;
-  const whole = names === '' ? urn : `${urn}:${names}`;
-  if (whole.toLowerCase() === schema.core.id.toLowerCase()) {
-    const id = schema.resolve({ attribute: 'id' });
-    return id && { kind: 'present', attribute: id };
-  }
-  const extension = schema.extension(whole);
+  return valuesOf(names === '' ? urn : `${urn}:${names}`, schema);
+}
+
+/**
+ * `schemas eq "urn:…:2.0:User"`, the same (RFC 7643 §3: `schemas` names the schemas of the attributes that are there). Said by the
+ * attributes, it is something that a backend can look for. undefined for comparisons of anything else.
+ */
+function compareSchemas({ path, operator, value }: Comparison, schema: ResourceSchema): BoundFilter | undefined {
+  if ((operator !== 'eq' && operator !== 'ne') || typeof value !== 'string') return undefined;
+  const found = schema.resolve(path);
+  if (found?.extension !== undefined || found?.definition.name !== 'schemas') return undefined;
+  const part = valuesOf(value, schema) ?? nobody;
+  return operator === 'eq' ? part : { kind: 'not', part };
+}
+
+const everybody: BoundFilter = { kind: 'and', parts: [] };
+const nobody: BoundFilter = { kind: 'or', parts: [] };
+
+/**
+ * Every resource has values of its core schema; of an extension it is so when any attribute that may be seen has one. undefined for
+ * schemas that the resource type does not have.
+ */
+function valuesOf(urn: string, schema: ResourceSchema): BoundFilter | undefined {
+  if (urn.toLowerCase() === schema.core.id.toLowerCase()) return everybody;
+  const extension = schema.extension(urn);
   if (extension === undefined) return undefined;
   const seen = extension.attributes.filter((definition) => !isSecret(definition));
   const parts = seen.map((definition): BoundFilter => {

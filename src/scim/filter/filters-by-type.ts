@@ -1,7 +1,7 @@
 import { type ResourceSchema } from '../schema/resource-schema.js';
 import { type ScimObject } from '../schema/values.js';
 import { type AttributePath, type Filter } from './ast.js';
-import { bindFilter, type BoundFilter } from './bind-filter.js';
+import { bindFilter, type BoundFilter, schemaPresence } from './bind-filter.js';
 import { matches } from './evaluate.js';
 
 /** One filter as it was read for one resource type of a query. */
@@ -69,6 +69,8 @@ class Reading {
   private ofTerm(term: Exclude<Filter, { kind: 'and' | 'or' | 'not' }>): Filter | boolean {
     const attribute = this.schema.resolve(term.path);
     if (attribute === undefined) {
+      // A schema by its URN alone, for `pr`.
+      if (term.kind === 'present' && schemaPresence(term.path, this.schema) !== undefined) return term;
       this.unknown.add(keyOf(term.path));
       return ofNoValue(term);
     }

@@ -22,7 +22,7 @@ export interface SearchRequest {
  * parameter has the wrong type; invalidCount when `count` has, beside a cursor.
  */
 export function parseSearchRequest(body: unknown): SearchRequest {
-  const values = new Map(namedValues(body, 'body').map(([name, value]) => [name.toLowerCase(), value]));
+  const values = new Map(namedValues(body, 'body', invalidSyntax).map(([name, value]) => [name.toLowerCase(), value]));
   checkSchemas(values.get('schemas'));
   const read = <T>(name: string, parse: (name: string, value: unknown) => T): T | undefined => {
     const value = values.get(name.toLowerCase());

@@ -1,3 +1,4 @@
+import { mutability } from '../errors/scim-error.js';
 import { resolvePath } from '../path/resolve-path.js';
 import { type SchemaDefinition } from '../schema/model.js';
 import { isUnassigned, namedValues } from '../schema/parse-attribute.js';
@@ -14,12 +15,12 @@ import { PatchDraft } from './patch-draft.js';
  * Applies the operations in their order (RFC 7644 §3.5.2). All or nothing: the resource that was given is never changed.
  *
  * - Read-only attributes: an error, named by a path or in a value (§3.5.2); read-only sub-attributes in values are dropped.
- *   `schemas` follows from the attributes that are there, so operations on it change nothing.
+ *   `schemas` follows from the attributes that are there, so to add to it and to replace it changes nothing.
  * - Unknown attributes: invalidPath when a path names them, dropped in values as in a POST (see `onIgnored`).
  *
  * @param resource with names as in the schema, as `parseResource` makes it.
  * @returns the changed resource; the very same object when nothing changed.
- * @throws ScimError 400 invalidPath, invalidFilter, invalidValue, invalidSyntax, mutability, noTarget.
+ * @throws ScimError 400 invalidPath, invalidFilter, invalidValue, mutability, noTarget.
  */
 export function applyPatch(
   operations: readonly PatchOperation[],
@@ -52,7 +53,10 @@ class PatchRun {
       this.changeExtension(op, target.extension, value);
       return;
     }
-    if (isSchemas(target)) return;
+    if (isSchemas(target)) {
+      if (op === 'remove') throw mutability("'schemas' is required and cannot be removed.");
+      return;
+    }
     const at = pathOf(target);
     checkWritable(target.definition, at);
     if (target.sub !== undefined) checkWritable(target.sub, `${at}.${target.sub.name}`);

@@ -16,7 +16,7 @@ import { ValuesToRemove } from './values-to-remove.js';
  * An operation on a multi-valued attribute, on selected elements of it, or on a sub-attribute of these (RFC 7644 §3.5.2.1 -
  * §3.5.2.3). A sub-attribute without filter (`emails.type`) means that of every element.
  *
- * @throws ScimError 400 mutability, invalidValue, invalidSyntax, noTarget.
+ * @throws ScimError 400 mutability, invalidValue, noTarget.
  */
 export function changeMultiValued(change: AttributeChange, draft: PatchDraft, options: PatchOptions): void {
   if (change.op === 'add' && isUnassigned(change.value)) return;

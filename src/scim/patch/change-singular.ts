@@ -9,7 +9,7 @@ import { parsePart, parseParts, type ReportIgnored, withParts } from './parts.js
  * An operation on a singular attribute or on a sub-attribute of one (RFC 7644 §3.5.2.1 - §3.5.2.3). To add nothing changes
  * nothing; to replace by nothing removes.
  *
- * @throws ScimError 400 mutability, invalidValue, invalidSyntax.
+ * @throws ScimError 400 mutability, invalidValue.
  */
 export function changeSingular(change: AttributeChange, draft: PatchDraft, report: ReportIgnored): void {
   if (change.op === 'add' && isUnassigned(change.value)) return;

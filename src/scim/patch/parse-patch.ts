@@ -1,4 +1,4 @@
-import { invalidSyntax, invalidValue, noTarget, ScimError, tooMany } from '../errors/scim-error.js';
+import { invalidPath, invalidSyntax, invalidValue, noTarget, ScimError, tooMany } from '../errors/scim-error.js';
 import { type FilterLimits } from '../filter/ast.js';
 import { patchOpUrn } from '../messages/urns.js';
 import { parsePath, type ScimPath } from '../path/parse-path.js';
@@ -41,7 +41,7 @@ export function parsePatch(body: unknown, limits: PatchLimits): readonly PatchOp
 }
 
 const members = (value: unknown, at: string): ReadonlyMap<string, unknown> =>
-  new Map(namedValues(value, at).map(([name, member]) => [name.toLowerCase(), member]));
+  new Map(namedValues(value, at, invalidSyntax).map(([name, member]) => [name.toLowerCase(), member]));
 
 function checkSchemas(value: unknown): void {
   const named =
@@ -77,7 +77,7 @@ function remove(path: ScimPath | undefined, value: unknown, at: string): PatchOp
 
 function pathOf(value: unknown, at: string, limits: PatchLimits): ScimPath | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw invalidSyntax(`'${at}.path' must be a string.`);
+  if (typeof value !== 'string') throw invalidPath(`'${at}.path' must be a string.`);
   try {
     return parsePath(value, limits);
   } catch (error) {

@@ -70,7 +70,7 @@ function dropStaleDescription(
  * The parts that a client names in a complex value. Those that it sends as unassigned are to be cleared; read-only ones are left
  * out.
  *
- * @throws ScimError 400 invalidSyntax or invalidValue.
+ * @throws ScimError 400 invalidValue.
  */
 export function parseParts(
   value: unknown,

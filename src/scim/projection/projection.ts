@@ -34,6 +34,8 @@ export class Projection {
     private readonly shown: ReadonlyMap<AttributeDefinition, Shown>,
     /** The client gave one of the parameters. */
     readonly explicit: boolean,
+    /** Sub-attributes that `attributes` names. */
+    private readonly named: ReadonlyMap<AttributeDefinition, ReadonlySet<AttributeDefinition>>,
   ) {
     const steps = new Map<string, Step>(stepsOf(schema.attributes(), shown));
     for (const { id, attributes } of schema.extensions) steps.set(id, new Map(stepsOf(attributes, shown)));
@@ -74,7 +76,15 @@ export class Projection {
     for (const extension of schema.extensions) {
       for (const definition of extension.attributes) showing(definition, shown);
     }
-    return new Projection(schema, shown, named.length + excluded.length > 0);
+    const parts = named.length > 0 ? selection.parts : noParts;
+    return new Projection(schema, shown, named.length + excluded.length > 0, parts);
+  }
+
+  /** Whether `attributes` names this sub-attribute: then also what is costly to read is worth reading. Names in any case. */
+  names(extension: string | undefined, attribute: string, sub: string): boolean {
+    const definition = this.schema.attribute(attribute, extension ?? this.schema.core.id)?.definition;
+    const part = definition && subAttribute(definition, sub);
+    return definition !== undefined && part !== undefined && this.named.get(definition)?.has(part) === true;
   }
 
   /**
@@ -97,7 +107,9 @@ export class Projection {
    * not have are left out. The input is not changed.
    */
   project(resource: ScimObject): ScimObject {
-    return projectBy(this.steps, resource);
+    const result = projectBy(this.steps, resource);
+    if (this.explicit) nameShownSchemas(result, this.schema.core.id);
+    return result;
   }
 }
 
@@ -133,6 +145,13 @@ function projectBy(steps: ReadonlyMap<string, Step>, values: ScimObject): Mutabl
   return result;
 }
 
+/** RFC 7643 §3: `schemas` names the schemas of the attributes that are "present in the current JSON structure". */
+function nameShownSchemas(result: MutableScimObject, core: string): void {
+  const { schemas } = result;
+  if (!isScimArray(schemas) || schemas.length < 2) return;
+  result['schemas'] = schemas.filter((urn) => urn === core || (typeof urn === 'string' && result[urn] !== undefined));
+}
+
 function extensionBy(steps: ReadonlyMap<string, Shown>, value: ScimValue): ScimObject | undefined {
   if (!isScimObject(value)) return undefined;
   const shown = projectBy(steps, value);
@@ -155,6 +174,8 @@ const splitNames = (text: string | undefined): readonly string[] =>
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+
+const noParts: ReadonlyMap<AttributeDefinition, ReadonlySet<AttributeDefinition>> = new Map();
 
 /** What the names of a parameter stand for. */
 class Selection {

@@ -1,4 +1,4 @@
-import { invalidSyntax, invalidValue } from '../errors/scim-error.js';
+import { invalidValue, type ScimError } from '../errors/scim-error.js';
 import { type AttributeDefinition } from './model.js';
 import { parseSimpleValue } from './parse-value.js';
 import { subAttribute } from './sub-attributes.js';
@@ -33,7 +33,7 @@ export function isUnassigned(value: unknown): boolean {
  * (RFC 7644 §3.3), unknown ones reported.
  *
  * @param at path of the attribute, for errors and `ignored`.
- * @throws ScimError 400 invalidSyntax (wrong shape) or invalidValue (wrong type, two primaries, required sub-attribute missing).
+ * @throws ScimError 400 invalidValue: wrong type, two primaries, required sub-attribute missing.
  */
 export function parseAttributeValue(
   value: unknown,
@@ -42,7 +42,7 @@ export function parseAttributeValue(
 ): ParsedValue {
   const ignored = new Ignored();
   if (!definition.multiValued || isUnassigned(value)) return parseOne(value, definition, at, ignored);
-  if (!Array.isArray(value)) throw invalidSyntax(`'${at}' is multi-valued: send an array.`);
+  if (!Array.isArray(value)) throw invalidValue(`'${at}' is multi-valued: send an array.`);
   const elements: ScimValue[] = [];
   for (const [index, element] of (value as readonly unknown[]).entries()) {
     const parsed = parseOne(element, definition, `${at}[${index}]`, ignored).value;
@@ -104,19 +104,24 @@ function parseSub(value: unknown, sub: AttributeDefinition, at: string, ignored:
 }
 
 /**
- * The entries of an object that a client sent.
+ * The entries of an object that a client sent as a value.
  *
- * @throws ScimError 400 invalidSyntax when it is no object, or when a name occurs twice in different case: names are one and the
+ * @param fault makes the error; a message (not a value) is `invalidSyntax` (RFC 7644 §3.12, table 9).
+ * @throws ScimError 400 invalidValue when it is no object, or when a name occurs twice in different case: names are one and the
  * same in any case (RFC 7643 §2.1), so which value is meant cannot be told.
  */
-export function namedValues(value: unknown, at: string): readonly (readonly [string, unknown])[] {
+export function namedValues(
+  value: unknown,
+  at: string,
+  fault: (detail: string) => ScimError = invalidValue,
+): readonly (readonly [string, unknown])[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidSyntax(`'${at}' must be a JSON object.`);
+    throw fault(`'${at}' must be a JSON object.`);
   }
   const entries = Object.entries(value);
   const names = new Set(entries.map(([name]) => name.toLowerCase()));
   if (names.size < entries.length) {
-    throw invalidSyntax(`'${at}' holds an attribute twice; names that differ in case only are the same attribute.`);
+    throw fault(`'${at}' holds an attribute twice; names that differ in case only are the same attribute.`);
   }
   return entries;
 }

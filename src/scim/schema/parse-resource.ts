@@ -14,13 +14,13 @@ export interface ParsedResource {
 /**
  * Checks and canonicalises the body of a POST or PUT (RFC 7644 §3.3, §3.5.1). Read-only attributes are dropped silently.
  *
- * @throws ScimError 400: invalidSyntax when the shape is wrong or `schemas` does not name the resource's schema; invalidValue
+ * @throws ScimError 400: invalidSyntax when the body is no object or `schemas` does not name the resource's schema; invalidValue
  * when a value has the wrong type or a required one is missing. Values are not repeated in the error.
  */
 export function parseResource(body: unknown, schema: ResourceSchema): ParsedResource {
   const ignored = new Ignored();
   const resource = scimObject();
-  const entries = namedValues(body, 'body');
+  const entries = namedValues(body, 'body', invalidSyntax);
   checkSchemas(entries.find(([name]) => name.toLowerCase() === 'schemas')?.[1], schema, ignored);
   // Taken first so that it stands first in the answer, then set when it is known which extensions have values.
   resource['schemas'] = [];

@@ -1,4 +1,4 @@
-import { invalidSyntax, invalidValue } from '../errors/scim-error.js';
+import { invalidValue } from '../errors/scim-error.js';
 import { canonicalValue } from './canonical-value.js';
 import { instantOf } from './date-time.js';
 import { type AttributeDefinition } from './model.js';
@@ -34,12 +34,12 @@ const expectations: Record<SimpleType, string> = {
  * One simple value of the attribute's type (RFC 7643 §2.3).
  *
  * @param at path of the value, for the error.
- * @throws ScimError 400: invalidSyntax for an array or object, else invalidValue. The value itself is not repeated.
+ * @throws ScimError 400 invalidValue. The value itself is not repeated.
  */
 export function parseSimpleValue(value: unknown, definition: AttributeDefinition, at: string): ScimValue {
   const type = definition.type as SimpleType;
   if (typeof value === 'object') {
-    throw invalidSyntax(
+    throw invalidValue(
       `'${at}' must be ${expectations[type]}, but an ${Array.isArray(value) ? 'array' : 'object'} was sent.`,
     );
   }

@@ -68,14 +68,14 @@ function inOrder(seen: readonly SeenObject[], newest: ReadonlyMap<string, Link>)
 /** Takes natural keys from the links that hold them. */
 export async function releaseNaturalKeys(
   session: Session,
-  context: LinkScope & { readonly tenant: string; readonly now: number },
+  context: LinkScope & { readonly tenant: string },
   keys: readonly string[],
 ): Promise<void> {
   if (keys.length === 0) return;
   await session.run(
-    'UPDATE link SET natural_key = NULL, natural_key_hash = NULL, updated_at = ? WHERE tenant = ? AND target = ? AND resource_type = ? ' +
+    'UPDATE link SET natural_key = NULL, natural_key_hash = NULL WHERE tenant = ? AND target = ? AND resource_type = ? ' +
       `AND natural_key_hash IN ${placeholders(keys.length)}`,
-    [context.now, context.tenant, context.target, context.resourceType, ...keys.map(keyHash)],
+    [context.tenant, context.target, context.resourceType, ...keys.map(keyHash)],
   );
 }
 
@@ -99,10 +99,10 @@ async function updateHints(session: Session, context: LinkContext, links: readon
     choose('natural_key', (link) => link.naturalKey ?? null),
     choose('natural_key_hash', (link) => hashOrNull(link.naturalKey)),
   ].join(', ');
-  values.push(context.now, context.tenant, ...links.map((link) => link.scimId));
+  values.push(context.tenant, ...links.map((link) => link.scimId));
   await retryingWhenTaken(() =>
     session.run(
-      `UPDATE link SET ${set}, updated_at = ? WHERE tenant = ? AND state = 'live' AND scim_id IN ${placeholders(links.length)}`,
+      `UPDATE link SET ${set} WHERE tenant = ? AND state = 'live' AND scim_id IN ${placeholders(links.length)}`,
       values,
     ),
   );

@@ -45,7 +45,7 @@ export function planLinks(
         newLink(context, object.backendId, link === undefined ? 0 : link.generation + 1, backendName, naturalKey),
       );
     } else if (link.backendName !== backendName || link.naturalKey !== naturalKey) {
-      update.push({ ...link, backendName, naturalKey, updatedAt: context.now });
+      update.push({ ...link, backendName, naturalKey });
     } else {
       continue;
     }

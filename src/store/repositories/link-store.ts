@@ -106,14 +106,10 @@ export class SqlLinkStore extends LinkStore {
    */
   override update(link: Link, change: LinkChange, audit: AuditEntry): Promise<Link> {
     return this.database.transaction(async (session) => {
-      // Most changes touch only the backend: nothing in the link is to be compared, and it need not be read.
-      const touched = Object.keys(change).length === 0 ? await touch(session, link, this.clock()) : undefined;
-      if (touched !== undefined) {
-        await recordAudit(session, audit);
-        return touched;
-      }
       const current = await lockLink(session, link);
-      const next = current.state === 'live' ? await writeChange(session, current, change, this.clock()) : current;
+      // Most changes are of the backend alone: then nothing in the link is, and it is not written.
+      const writes = current.state === 'live' && Object.keys(change).length > 0;
+      const next = writes ? await writeChange(session, current, change, this.clock()) : current;
       await recordAudit(session, audit);
       return next;
     });
@@ -164,15 +160,6 @@ export class SqlLinkStore extends LinkStore {
       updatedAt: entity.updatedAt,
     }));
   }
-}
-
-/** Notes the time of a change; undefined when the link is no longer live or no longer what was read. */
-async function touch(session: Session, link: Link, now: number): Promise<Link | undefined> {
-  const touched = await session.run(
-    "UPDATE link SET updated_at = ? WHERE tenant = ? AND scim_id = ? AND version = ? AND state = 'live'",
-    [now, link.tenant, link.scimId, link.version],
-  );
-  return touched === 1 ? { ...link, updatedAt: now } : undefined;
 }
 
 async function lockLink(session: Session, link: Link): Promise<Link> {

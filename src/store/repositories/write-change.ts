@@ -1,12 +1,12 @@
 import { type Link, type LinkChange } from '../../provisioning/ports.js';
-import { bounded, boundedOrNull, fitting } from '../bounds.js';
+import { boundedOrNull, fitting } from '../bounds.js';
 import { type Session } from '../session.js';
 import { releaseNaturalKeys, retryingWhenTaken } from './ensure-links.js';
 import { rowFromLink } from './link-row.js';
 
 /**
  * Writes a change onto the live link as it is in the transaction of the session, natural-key takeover included, and gives the new link.
- * `version` grows by one when externalId or stored differ from what they were.
+ * `version` grows by one when externalId or stored differ from what they were; that is a change of the resource, and so dated.
  *
  * @throws RangeError when a value does not fit its column.
  */
@@ -14,7 +14,7 @@ export async function writeChange(session: Session, current: Link, change: LinkC
   const externalId =
     change.externalId === undefined ? current.externalId : orUndefined('externalId', change.externalId);
   const stored = change.stored === undefined ? current.stored : orUndefined('stored', change.stored);
-  const naturalKey = change.naturalKey === undefined ? current.naturalKey : bounded('naturalKey', change.naturalKey);
+  const naturalKey = change.naturalKey === undefined ? current.naturalKey : fitting('naturalKey', change.naturalKey);
   const backendName =
     change.backendName === undefined ? current.backendName : (fitting('backendName', change.backendName) ?? '');
   const grows = externalId !== current.externalId || stored !== current.stored;
@@ -25,10 +25,10 @@ export async function writeChange(session: Session, current: Link, change: LinkC
     naturalKey,
     backendName,
     version: current.version + (grows ? 1 : 0),
-    updatedAt: now,
+    updatedAt: grows || change.touched === true ? now : current.updatedAt,
   };
   if (naturalKey !== undefined && naturalKey !== current.naturalKey) {
-    await releaseNaturalKeys(session, { ...scopeOf(current), now }, [naturalKey]);
+    await releaseNaturalKeys(session, scopeOf(current), [naturalKey]);
   }
   const row = rowFromLink(link);
   const columns = [

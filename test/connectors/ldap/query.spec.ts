@@ -13,7 +13,7 @@ const more = [
   "( 4 NAME 'sub' SUP uid DESC 'it''s (odd) NAME' X-ORIGIN ( 'a' 'b' ) )",
 ];
 const types = [...wellKnownAttributes, ...more].map(parseAttributeType).filter((type) => type !== undefined);
-const context: QueryContext = { schema: new Schema(types, true), disabled };
+const context: QueryContext = { schema: new Schema(types, true), disabled, memberOfMissing: false };
 
 const compare = (
   attribute: string,
@@ -131,8 +131,14 @@ describe('precision', () => {
     expect(precisionOf(term, context)).toBe(expected);
   });
 
+  it('cannot ask for groups where the server does not keep memberOf', () => {
+    const missing = { ...context, memberOfMissing: true };
+    expect(precisionOf({ kind: 'present', attribute: 'memberOf' }, missing)).toBe('no');
+    expect(precisionOf({ kind: 'present', attribute: 'memberof' }, context)).toBe('broader');
+  });
+
   it('knows the attributes of the standards before the server was asked, and no others', () => {
-    const early = { schema: wellKnownSchema, disabled };
+    const early = { schema: wellKnownSchema, disabled, memberOfMissing: false };
     expect(precisionOf(compare('userid', 'equals', 'x'), early)).toBe('broader');
     expect(precisionOf(compare('nosuch', 'equals', 'x'), early)).toBe('no');
   });

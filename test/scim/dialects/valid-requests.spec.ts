@@ -40,6 +40,8 @@ const simple = ({ type }: AttributeDefinition): fc.Arbitrary<unknown> => {
       return fc.constantFrom('2030-01-31T12:00:00Z', '2030-01-31T12:00:00.5+01:00');
     case 'binary':
       return fc.constantFrom('AAAA', 'QUJD');
+    case 'reference':
+      return fc.constantFrom('https://x.example/Users/1', '../Users/True', 'Users/1', 'urn:scim:schemas:core:1.0');
     default:
       return text;
   }

@@ -17,7 +17,7 @@ describe('bindFilter', () => {
     ['meta.created gt "2020-01-01T00:00:00Z"', 'meta', 'created', undefined],
     ['x509Certificates eq "QUJD"', 'x509Certificates', 'value', undefined],
     ['photos sw "https:"', 'photos', 'value', undefined],
-    ['schemas eq "urn:x"', 'schemas', undefined, undefined],
+    ['schemas co "urn:x"', 'schemas', undefined, undefined],
   ])('%s', (text, name, sub, extension) => {
     const bound = bind(text);
     expect(bound).toMatchObject({ kind: 'comparison', attribute: { definition: { name }, extension } });
@@ -26,6 +26,15 @@ describe('bindFilter', () => {
 
   it.each([['active ne true', true]])('%s compares with a boolean', (text, value) => {
     expect(bind(text)).toMatchObject({ value });
+  });
+
+  it.each([
+    [`schemas eq "${users.core.id}"`, { kind: 'and', parts: [] }],
+    [`schemas eq "${users.core.id.toUpperCase()}"`, { kind: 'and', parts: [] }],
+    ['schemas eq "urn:x"', { kind: 'or', parts: [] }],
+    ['schemas ne "urn:x"', { kind: 'not', part: { kind: 'or', parts: [] } }],
+  ])('binds %s to what is there of the schema', (text, bound) => {
+    expect(bind(text)).toEqual(bound);
   });
 
   it('binds null comparisons as presence (RFC 7643 §2.5)', () => {

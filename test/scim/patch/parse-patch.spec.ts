@@ -72,7 +72,7 @@ describe('parsePatch', () => {
     [{ op: 'Add', path: 'title', value: 'x' }, 'invalidSyntax'],
     [{ op: 'move', path: 'title', value: 'x' }, 'invalidSyntax'],
     [{ op: 'constructor', path: 'title', value: 'x' }, 'invalidSyntax'],
-    [{ op: 'add', path: 7, value: 'x' }, 'invalidSyntax'],
+    [{ op: 'add', path: 7, value: 'x' }, 'invalidPath'],
     [{ op: 'add', path: '', value: 'x' }, 'invalidPath'],
     [{ op: 'add', path: 'a b', value: 'x' }, 'invalidPath'],
     [{ op: 'add', path: 'emails[type eq]', value: 'x' }, 'invalidFilter'],

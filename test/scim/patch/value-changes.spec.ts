@@ -120,7 +120,7 @@ describe('splitValueChanges', () => {
   it.each([
     [{ op: 'add', path: 'members', value: [{ display: 'A' }] }, 'invalidValue'],
     [{ op: 'add', path: 'members', value: [{ value: 7 }] }, 'invalidValue'],
-    [{ op: 'add', path: 'members', value: ['a'] }, 'invalidSyntax'],
+    [{ op: 'add', path: 'members', value: ['a'] }, 'invalidValue'],
     [{ op: 'add', path: 'shoeSize', value: 'x' }, 'invalidPath'],
     [{ op: 'remove', path: 'members', value: new ValuesToRemove([{ display: 'A' }]) }, 'invalidValue'],
   ])('refuses %j', (operation, scimType) => {

@@ -149,7 +149,7 @@ export const userSchema: SchemaDefinition = {
         attribute('value', 'string', 'Instant messaging address for the User.'),
         attribute('display', 'string', 'A human-readable name, primarily used for display purposes. READ-ONLY.'),
         attribute('type', 'string', "A label indicating the attribute's function, e.g., 'aim', 'gtalk', 'xmpp'.", {
-          canonicalValues: ['aim', 'gtalk', 'icq', 'xmpp', 'msn', 'skype', 'qq', 'yahoo'],
+          canonicalValues: ['aim', 'gtalk', 'icq', 'xmpp', 'msn', 'skype', 'qq', 'yahoo', 'other'],
         }),
         attribute(
           'primary',

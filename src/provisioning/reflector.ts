@@ -1,0 +1,185 @@
+import { type BackendReference, type BackendValue } from '../../connectors/sdk/backend-object.js';
+import { valuesOf } from '../mapping/backend-values.js';
+import { type Reflection } from '../mapping/reflections.js';
+import { isScimArray, isScimObject, type MutableScimObject, type ScimObject } from '../scim/schema/values.js';
+import { type Bridge, type BridgedType, typeOfObject } from './bridge.js';
+import { keyOfReference, ReferencedObjects, type Referenced, type ReferencedByKey } from './referenced-objects.js';
+import { type References } from './references.js';
+import { locationOf, type Rendered } from './render.js';
+import { type RequestContext } from './request-context.js';
+
+/** What of the references an answer, or a filter, needs. A `Projection` is one. */
+export interface WantedReflections {
+  wants(extension: string | undefined, attribute: string, sub?: string): boolean;
+  names(extension: string | undefined, attribute: string, sub: string): boolean;
+}
+
+/** One reflection as it is wanted here. */
+interface Wanted {
+  readonly reflection: Reflection;
+  readonly name: boolean;
+  readonly transitive: boolean;
+}
+
+/** A reference of a resource, and how it came there. */
+interface Place {
+  readonly reference: BackendReference;
+  readonly direct: boolean;
+}
+
+/**
+ * Puts beside references what they point at: names for people, and the references that follow from others (the groups of a user's groups;
+ * RFC 7643 §4.1.2). Costs nothing for resources without references, and one look-up for a page of them (`ReferencedObjects`), one more
+ * for each level of nesting.
+ */
+export class Reflector {
+  private readonly objects = new ReferencedObjects();
+
+  constructor(private readonly references: References) {}
+
+  /** Adds to the resources, which nobody else has yet. @throws ConnectorError */
+  async add(
+    context: RequestContext,
+    bridge: Bridge,
+    type: BridgedType,
+    rendered: readonly Rendered[],
+    wanted: WantedReflections,
+  ): Promise<void> {
+    for (const reflection of type.mapping.reflections) {
+      const { extension, attribute } = reflection.row.path;
+      if (!wanted.wants(extension, attribute.name)) continue;
+      const { name, onRequest, transitive } = reflection;
+      const named =
+        name !== undefined &&
+        (onRequest ? wanted.names(extension, attribute.name, name) : wanted.wants(extension, attribute.name, name));
+      // Before a reference is looked at: a group may have a hundred thousand.
+      if (!named && !transitive && !reflection.labelled) continue;
+      const found = rendered.map(({ object }) => referencesOf(valuesOf(object, reflection.row.backend), reflection));
+      if (found.every((own) => own.length === 0)) continue;
+      await this.addOne(context, bridge, rendered, found, { reflection, name: named, transitive });
+    }
+  }
+
+  /** What was changed through this process must not be shown as it was before. */
+  forget(bridge: Bridge | undefined, resourceType: string): void {
+    this.objects.forget(bridge, resourceType);
+  }
+
+  private async addOne(
+    context: RequestContext,
+    bridge: Bridge,
+    rendered: readonly Rendered[],
+    found: readonly (readonly BackendReference[])[],
+    wanted: Wanted,
+  ): Promise<void> {
+    const { reflection, name, transitive } = wanted;
+    const known: ReferencedByKey =
+      name || transitive ? await this.lookUp(context, bridge, found.flat(), wanted) : new Map<string, Referenced>();
+    const places = rendered.map(({ object }, index) => placesOf(found[index] ?? [], known, object.id, reflection));
+    const all = [...new Map(places.flat().map(({ reference }) => [keyOfReference(reference), reference])).values()];
+    const toScimId = await this.references.toScimIds(bridge, all);
+    const ids = new Map(all.map((reference) => [keyOfReference(reference), toScimId(reference)]));
+    for (const [index, { resource }] of rendered.entries()) {
+      const described = (places[index] ?? []).flatMap(({ reference, direct }) => {
+        const key = keyOfReference(reference);
+        const resolved = ids.get(key);
+        const type = typeOfObject(bridge, reference.objectType);
+        if (resolved === undefined || type === undefined) return [];
+        const shown = name ? nameOf(known.get(key), reflection) : undefined;
+        return [{ id: resolved.id, location: locationOf(context, type, resolved.id), direct, name: shown }];
+      });
+      write(resource, described, reflection);
+    }
+  }
+
+  /** The objects, and those that follow from them, level by level. Who was seen once is not looked up again: circles end. */
+  private async lookUp(
+    context: RequestContext,
+    bridge: Bridge,
+    references: readonly BackendReference[],
+    { reflection, transitive }: Wanted,
+  ): Promise<ReferencedByKey> {
+    const follow = transitive ? reflection.row.backend : undefined;
+    const known = new Map<string, Referenced>();
+    const asked = new Set<string>();
+    let frontier = references;
+    while (frontier.length > 0) {
+      for (const reference of frontier) asked.add(keyOfReference(reference));
+      const level = await this.objects.lookUp(context, bridge, frontier, follow);
+      for (const [key, referenced] of level) known.set(key, referenced);
+      frontier = [...level.values()]
+        .flatMap(({ refersTo }) => referencesOf(refersTo, reflection))
+        .filter((reference) => !asked.has(keyOfReference(reference)));
+    }
+    return known;
+  }
+}
+
+const referencesOf = (values: readonly BackendValue[], { row }: Reflection): readonly BackendReference[] => {
+  const { transform } = row;
+  return transform.kind === 'reference' ? values.filter((value) => transform.accepts(value)) : [];
+};
+
+/** The references of an object, and behind them those that follow from them. Nothing follows to the object itself. */
+function placesOf(
+  direct: readonly BackendReference[],
+  known: ReferencedByKey,
+  ownId: string,
+  reflection: Reflection,
+): readonly Place[] {
+  const places = new Map<string, Place>(
+    direct.map((reference) => [keyOfReference(reference), { reference, direct: true }]),
+  );
+  if (!reflection.transitive) return [...places.values()];
+  // A map may grow while it is walked: what is added is walked too.
+  for (const { reference } of places.values()) {
+    for (const next of referencesOf(known.get(keyOfReference(reference))?.refersTo ?? [], reflection)) {
+      const key = keyOfReference(next);
+      if (next.id !== ownId && !places.has(key)) places.set(key, { reference: next, direct: false });
+    }
+  }
+  return [...places.values()];
+}
+
+/** A manager's `displayName` is that and nothing else (RFC 7643 §4.3); `display` is any name for people. */
+const nameOf = (referenced: Referenced | undefined, { name }: Reflection): string | undefined =>
+  name === 'displayName' ? referenced?.displayName : referenced?.name;
+
+/** What one element of the answer gets. */
+interface Described {
+  readonly id: string;
+  readonly location: string;
+  readonly direct: boolean;
+  readonly name: string | undefined;
+}
+
+function write(resource: MutableScimObject, described: readonly Described[], reflection: Reflection): void {
+  const { extension, attribute } = reflection.row.path;
+  const holder: ScimObject | undefined =
+    extension === undefined ? resource : isScimObject(resource[extension]) ? resource[extension] : undefined;
+  const value = holder?.[attribute.name];
+  if (holder === undefined || value === undefined) return;
+  const byId = new Map(described.map((one) => [one.id, one]));
+  const elements = isScimArray(value) ? value : [value];
+  for (const element of elements) {
+    if (!isScimObject(element)) continue;
+    const one = typeof element['value'] === 'string' ? byId.get(element['value']) : undefined;
+    if (one !== undefined) describe(element, one, reflection);
+  }
+  if (!isScimArray(value)) return;
+  const indirect = described.filter(({ direct }) => !direct);
+  if (indirect.length === 0) return;
+  const added = indirect.map((one) => {
+    const element: MutableScimObject = { value: one.id };
+    if (reflection.addressed) element['$ref'] = one.location;
+    describe(element, one, reflection);
+    return element;
+  });
+  const filled: MutableScimObject = holder;
+  filled[attribute.name] = [...elements, ...added];
+}
+
+function describe(element: MutableScimObject, one: Described, { name, labelled }: Reflection): void {
+  if (labelled) element['type'] = one.direct ? 'direct' : 'indirect';
+  if (name !== undefined && one.name !== undefined) element[name] = one.name;
+}
