@@ -21,6 +21,8 @@ export interface UnseenPlan {
  * @returns undefined when what is to be written depends on more than the assigned values, or not all of them is written
  */
 export function planUnseen(assigned: ScimObject, mapping: CompiledMapping): UnseenPlan | undefined {
+  // What no row has and the gateway answers for itself (`externalId`) is taken by nobody, and not told as unmapped.
+  if (Object.keys(assigned).some((name) => !hasRows(name, mapping))) return undefined;
   const independent = independentRows(mapping);
   const taken = takeValues(assigned, mapping);
   if (taken.unmapped.length > 0 || taken.values.size === 0) return undefined;
@@ -32,6 +34,10 @@ export function planUnseen(assigned: ScimObject, mapping: CompiledMapping): Unse
   const rows = [...taken.values.keys()];
   return { changes, rows, written: [...new Set(rows.map(({ label }) => label))] };
 }
+
+/** Whether it is a core attribute that rows map, or an extension: what of that is not mapped is told. */
+const hasRows = (name: string, mapping: CompiledMapping): boolean =>
+  mapping.field(undefined, name) !== undefined || mapping.fullSchema.extension(name) !== undefined;
 
 const independentRowsOf = new WeakMap<CompiledMapping, ReadonlySet<CompiledRow>>();
 

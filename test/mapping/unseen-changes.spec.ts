@@ -41,6 +41,8 @@ describe('a change of an object that was not read', () => {
     ['a reference', [replace(`${enterprise}:manager`, 'm1')], undefined],
     ['a password', [replace('password', 'secret')], undefined],
     ['what is written on create only', [replace('preferredLanguage', 'de')], undefined],
+    ['what the gateway keeps itself', [replace('externalId', 'e1')], undefined],
+    ['along with what the gateway keeps itself', [replace('title', 'a'), replace('externalId', 'e1')], undefined],
     ['what no row takes', [replace('nickName', 'Babs')], undefined],
     ['what no row takes, beside a sub-attribute that one takes', [replace('name.middleName', 'J')], undefined],
     ['elements', [replace('emails[type eq "work"].value', 'a@b.example')], undefined],

@@ -52,6 +52,11 @@ const cases: readonly Case[] = [
     after: { title: 'Chief', [enterprise]: { department: 'B' } },
   },
   {
+    what: 'along with what the gateway keeps',
+    operations: [replace('userType', 'x'), replace('externalId', 'e1')],
+    after: { userType: 'x', externalId: 'e1' },
+  },
+  {
     what: 'there and back',
     operations: [replace('title', 'Chief'), replace('title', 'Guide')],
     after: undefined,
