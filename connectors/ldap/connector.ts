@@ -7,6 +7,7 @@ import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enum
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
+import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilities/unseen-updatable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call, type Connector, type ReadRequest, type TestReport } from '../sdk/connector.js';
 import { type ConnectorHost } from '../sdk/definition.js';
@@ -21,6 +22,7 @@ import { countObjects, enumerateObjects, readObjects, searchObjects } from './re
 import { deleteObject } from './removing.js';
 import { testTarget } from './test-target.js';
 import { updateObject } from './updating.js';
+import { updateUnseen } from './updating-unseen.js';
 
 export class LdapConnector
   implements
@@ -30,6 +32,7 @@ export class LdapConnector
     Countable,
     Creatable,
     Updatable,
+    UnseenUpdatable,
     MembershipEditable,
     Deletable,
     PasswordSettable
@@ -83,6 +86,10 @@ export class LdapConnector
 
   update(request: UpdateRequest, call: Call): Promise<BackendObject> {
     return updateObject(this.directory, request, call);
+  }
+
+  updateUnseen(request: UnseenUpdateRequest, call: Call): Promise<BackendObject | undefined> {
+    return updateUnseen(this.directory, request, call);
   }
 
   editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {

@@ -17,6 +17,8 @@ export type TextQuery =
   | { readonly kind: 'present' };
 
 const ascii = /^[\x21-\x7e]$/;
+/** Text of such characters and spaces. */
+const plain = /^[ -~]+$/;
 /** Letters with one upper and one lower form, alike in all tables; without İ, ı, ŉ, ſ, and ÿ, whose upper forms are special. */
 const paired =
   /^[\u00c0-\u00d6\u00d8-\u00de\u00e0-\u00f6\u00f8-\u00fe\u0100-\u012f\u0134-\u0137\u0139-\u0148\u014a-\u0177\u0179-\u017e\u0400-\u045f]$/;
@@ -48,7 +50,8 @@ function isComposable(char: string): boolean {
 }
 
 /** Whether all of a text can be sent as it is to an equality rule, which treats spaces in both texts alike. */
-function isWhole(chars: readonly string[], alphabet: Alphabet): boolean {
+function isWhole(text: string, chars: readonly string[], alphabet: Alphabet): boolean {
+  if (alphabet !== 'telephone' && plain.test(text)) return true;
   const filler = alphabet === 'telephone' ? /^[ -]$/ : /^ $/;
   const stable = stability(chars, alphabet);
   return chars.length > 0 && chars.every((char, index) => stable[index] === true || filler.test(char));
@@ -100,7 +103,7 @@ export function textQueries(
   hasSubstrings: boolean,
 ): readonly TextQuery[] {
   const chars = Array.from(value);
-  if (operator === 'equals' && isWhole(chars, alphabet)) return [{ kind: 'equals', value }];
+  if (operator === 'equals' && isWhole(value, chars, alphabet)) return [{ kind: 'equals', value }];
   if (!hasSubstrings) return [{ kind: 'present' }];
   const stable = stability(chars, alphabet);
   const parts = runs(chars, stable);

@@ -7,6 +7,9 @@
  * (a DN, a foreign key) into the backend id and back; nobody else knows the native form.
  */
 export class BackendReference {
+  /** Private, so that it is neither compared nor serialised. */
+  #note: object | undefined = undefined;
+
   /**
    * @param objectType object type of the referenced object, as configured in the target (`user`, `group`)
    * @param id its backend id: immutable, never a DN or a user name
@@ -17,6 +20,16 @@ export class BackendReference {
     readonly id: string,
     readonly name?: string,
   ) {}
+
+  /** What the reader of the reference noted in it. */
+  static noteOf(reference: BackendReference): object | undefined {
+    return reference.#note;
+  }
+
+  /** Notes something for the next time that the connector gives this very reference. Connectors have nothing to do with it. */
+  static note(reference: BackendReference, note: object): void {
+    reference.#note = note;
+  }
 }
 
 /** A single value. Text is Unicode as the backend gave it; `Uint8Array` is binary; numbers and dates are for typed backends. */

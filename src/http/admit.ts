@@ -37,6 +37,7 @@ const NOBODYS_TOKEN = 'This token belongs to no user, so /Me stands for nobody: 
 export async function admit(parts: AdmitParts, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const receivedAt = Date.now();
   const exchange = openExchange(request);
+  checkHost(request, reply);
   const place = placeOf(request.raw.url ?? '');
   if (place === undefined) throw notFound('There is no such endpoint.');
   exchange.route = routeOf(place.segments);
@@ -58,6 +59,14 @@ export async function admit(parts: AdmitParts, request: FastifyRequest, reply: F
     baseUrl: baseUrl(parts.options.publicUrl, request, caller.tenant),
     deadline: receivedAt + timeLimit(parts.options),
   };
+}
+
+/** RFC 9112 §3.2: every HTTP/1.1 request has a Host header. */
+function checkHost({ headers, raw }: FastifyRequest, reply: FastifyReply): void {
+  if (headers.host !== undefined || raw.httpVersion === '1.0') return;
+  // Whoever speaks like this is no HTTP client: nothing better is to be expected on this connection.
+  reply.header('connection', 'close');
+  throw new ScimError(400, 'The Host header is missing or not valid.');
 }
 
 function openExchange(request: FastifyRequest): Exchange {

@@ -13,6 +13,8 @@ export interface HttpParts extends AdmitParts {
 /** Puts the door, the body parsers and the bookkeeping on a server made with `serverOptions`, before it gets its routes. */
 export function installHttp(fastify: FastifyInstance, parts: HttpParts): void {
   installBodyParsers(fastify);
+  // Node's own 417 is no SCIM error. An expectation that is not known may be ignored (RFC 9110 §10.1.1).
+  fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
   fastify.addHook('onRoute', (route) => {
     if (route.url.endsWith('/Bulk')) route.bodyLimit = parts.options.bulkBodyLimitBytes;
   });

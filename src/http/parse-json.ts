@@ -21,11 +21,24 @@ export function parseJson(body: Uint8Array): unknown {
     throw invalidSyntax('The body is not UTF-8.');
   }
   if (text.trim() === '') return undefined;
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch {
     throw invalidSyntax(`The body is not JSON: error at character ${jsonErrorPosition(text) + 1}.`);
   }
+  checkUnicode(text, value);
+  return value;
+}
+
+/** An escape of half a surrogate pair, which no UTF-8 text can hold (RFC 8259 §8.2): no backend could give it back. */
+const someSurrogate = /\\u[dD][89a-fA-F]/;
+/** How JSON.stringify writes a half without its other half; pairs become characters. */
+const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+
+function checkUnicode(text: string, value: unknown): void {
+  if (someSurrogate.test(text) && loneSurrogate.test(JSON.stringify(value)))
+    throw invalidSyntax('The body holds an escaped half of a surrogate pair, which is no character.');
 }
 
 const QUOTE = 0x22;

@@ -1,12 +1,13 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ResourceAnswer } from '../provisioning/provisioning.js';
 import { matchesNone } from './entity-tag.js';
+import { jsonBody } from './json-body.js';
 
 /** Sends a JSON document under the media type that the client takes. Undefined values are left out. */
 export function sendJson(request: FastifyRequest, reply: FastifyReply, status: number, body: object): void {
   const type = request.exchange?.mediaType ?? 'application/scim+json';
-  // One string, sent as it is: the framework would look for a serializer otherwise. It adds Content-Length.
-  void reply.code(status).header('content-type', `${type}; charset=utf-8`).send(JSON.stringify(body));
+  // Text or bytes, sent as they are: the framework would look for a serializer otherwise. It adds Content-Length.
+  void reply.code(status).header('content-type', `${type}; charset=utf-8`).send(jsonBody(body));
 }
 
 /** Sends a resource with its version and location (RFC 7644 §3.1, §3.14); 204 when the use case gives no body. */

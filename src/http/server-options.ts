@@ -19,7 +19,8 @@ const GRACE_MS = 2_000;
 export function serverOptions(options: HttpOptions): FastifyHttpOptions<Server> {
   return {
     bodyLimit: options.bodyLimitBytes,
-    http: { maxHeaderSize: options.urlLimit + HEADERS_BYTES },
+    // Node's own answer to a request without Host is no SCIM error: `admit` refuses it.
+    http: { maxHeaderSize: options.urlLimit + HEADERS_BYTES, requireHostHeader: false },
     requestTimeout: RECEIVE_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     handlerTimeout: timeLimit(options) + GRACE_MS,

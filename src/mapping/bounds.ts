@@ -37,6 +37,8 @@ function bounds(upper: Predicate, lower: Predicate, exact: boolean): Bounds {
 export const atMost = ({ upper }: Bounds): Bounds => bounds(upper, none, false);
 
 export function allOf(parts: readonly Bounds[]): Bounds {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   return bounds(
     and(parts.map(({ upper }) => upper)),
     and(parts.map(({ lower }) => lower)),
@@ -45,6 +47,8 @@ export function allOf(parts: readonly Bounds[]): Bounds {
 }
 
 export function anyOf(parts: readonly Bounds[]): Bounds {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   return bounds(
     or(parts.map(({ upper }) => upper)),
     or(parts.map(({ lower }) => lower)),

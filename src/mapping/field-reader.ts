@@ -1,17 +1,25 @@
-import { type BackendObject, type BackendReference, type BackendValue } from '../../connectors/sdk/backend-object.js';
-import { isScimObject, scimObject, type MutableScimObject, type ScimValue } from '../scim/schema/values.js';
+import { type BackendObject, type BackendValue } from '../../connectors/sdk/backend-object.js';
+import {
+  isScimObject,
+  scimObject,
+  type MutableScimObject,
+  type ScimObject,
+  type ScimValue,
+} from '../scim/schema/values.js';
 import { valuesOf } from './backend-values.js';
 import { type CompiledRow } from './compiled-row.js';
 import { type ElementGroup, type Field } from './field.js';
+import { referencesReader } from './references-reader.js';
+import { type BaseOf, type ToScimId } from './resolved-reference.js';
 import { type ReferenceTransform } from './transforms/transform.js';
 
-/** The SCIM id and resource type of the object that a reference points at; undefined when it has none. */
-export type ToScimId = (
-  reference: BackendReference,
-) => { readonly id: string; readonly resourceType: string } | undefined;
-
 /** Puts one SCIM attribute of an object into the resource. */
-export type FieldReader = (object: BackendObject, resource: MutableScimObject, toScimId: ToScimId) => void;
+export type FieldReader = (
+  object: BackendObject,
+  resource: MutableScimObject,
+  toScimId: ToScimId,
+  baseOf: BaseOf,
+) => void;
 
 /** Compiles the reading of one attribute: nothing is looked up by name or parsed when objects come. */
 export function compileReader(field: Field, planned: ReadonlySet<CompiledRow>): FieldReader {
@@ -19,8 +27,8 @@ export function compileReader(field: Field, planned: ReadonlySet<CompiledRow>): 
   if (field.groups.length > 0) return elementsReader(field, planned);
   if (field.attribute.multiValued) return listReader(field, rows);
   const readers = rows.map((row) => singleReader(field, row));
-  return (object, resource, toScimId) => {
-    for (const reader of readers) reader(object, resource, toScimId);
+  return (object, resource, toScimId, baseOf) => {
+    for (const reader of readers) reader(object, resource, toScimId, baseOf);
   };
 }
 
@@ -47,7 +55,7 @@ function listReader(field: Field, rows: readonly CompiledRow[]): FieldReader {
   };
 }
 
-type GroupReader = (object: BackendObject, toScimId: ToScimId) => readonly MutableScimObject[];
+type GroupReader = (object: BackendObject, toScimId: ToScimId, baseOf: BaseOf) => readonly ScimObject[];
 
 function elementsReader(field: Field, planned: ReadonlySet<CompiledRow>): FieldReader {
   const groups = field.groups.flatMap((group) => {
@@ -57,60 +65,34 @@ function elementsReader(field: Field, planned: ReadonlySet<CompiledRow>): FieldR
     const read = first.multiple ? multipleReader(field, group, first) : elementReader(group, rows);
     return [{ read, primary: group.primary }];
   });
-  return (object, resource, toScimId) => {
-    const elements: MutableScimObject[] = [];
+  return (object, resource, toScimId, baseOf) => {
+    let elements: readonly ScimObject[] = [];
     let hasPrimary = false;
     for (const { read, primary } of groups) {
-      const found = read(object, toScimId);
+      const found = read(object, toScimId, baseOf);
       const [first] = found;
       if (first === undefined) continue;
       // RFC 7643 §2.4: `primary` is true in one element at most.
-      if (primary && !hasPrimary) first['primary'] = true;
-      hasPrimary ||= first['primary'] === true;
-      for (const element of found) elements.push(element);
+      const marked: readonly ScimObject[] = primary && !hasPrimary ? [markPrimary(first), ...found.slice(1)] : found;
+      hasPrimary ||= marked[0]?.['primary'] === true;
+      // The list of the only group stays what it is: it may be a ready one.
+      elements = elements.length === 0 ? marked : [...elements, ...marked];
     }
     if (elements.length > 0) holderOf(field, resource)[field.attribute.name] = elements;
   };
 }
 
+/** A copy: elements may belong to other resources too. */
+function markPrimary(element: ScimObject): ScimObject {
+  return Object.assign(scimObject(), element, { primary: true });
+}
+
 function multipleReader(field: Field, group: ElementGroup, row: CompiledRow): GroupReader {
   const name = row.value.name;
-  if (row.transform.kind === 'reference') return referencesReader(group, row, row.transform, typeNames(field, group));
+  if (row.transform.kind === 'reference') return referencesReader(field, group, row, row.transform);
   const read = eachValue(row);
   return (object, toScimId) =>
     read(valuesOf(object, row.backend), toScimId).map(([value]) => ({ ...group.constants, [name]: value }));
-}
-
-/**
- * Ten thousand at once in a large group, so each is touched once, and is a plain object: several times quicker to make and to serialise
- * than one without a prototype; no name from outside becomes a key here.
- */
-function referencesReader(
-  group: ElementGroup,
-  row: CompiledRow,
-  transform: ReferenceTransform,
-  typed: ReturnType<typeof typeNames>,
-): GroupReader {
-  const name = row.value.name;
-  const bare = Object.keys(group.constants).length === 0 && name === 'value';
-  return (object, toScimId) => {
-    const elements: MutableScimObject[] = [];
-    for (const reference of valuesOf(object, row.backend)) {
-      const found = transform.accepts(reference) ? toScimId(reference) : undefined;
-      if (found === undefined) continue;
-      const element: MutableScimObject = bare ? { value: found.id } : { ...group.constants, [name]: found.id };
-      if (typed !== false && typed(found.resourceType)) element['type'] = found.resourceType;
-      elements.push(element);
-    }
-    return elements;
-  };
-}
-
-/** Which resource types are labels of this attribute. The `type` of a user's groups says something else (RFC 7643 §4.1.2). */
-function typeNames(field: Field, group: ElementGroup): false | ((resourceType: string) => boolean) {
-  const type = field.attribute.subAttributes?.find(({ name }) => name === 'type');
-  if (type === undefined || Object.hasOwn(group.constants, 'type')) return false;
-  return (resourceType) => type.canonicalValues?.includes(resourceType) ?? true;
 }
 
 function elementReader(group: ElementGroup, rows: readonly CompiledRow[]): GroupReader {

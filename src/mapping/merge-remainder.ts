@@ -79,7 +79,7 @@ function makePrimary(elements: readonly ScimValue[], primary: MutableScimObject)
     // All elements are copies here; RFC 7643 §2.4: one primary at most.
     if (!isScimObject(element) || element === primary) continue;
     const other: MutableScimObject = element;
-    delete other['primary'];
+    if (other['primary'] === true) delete other['primary'];
   }
   primary['primary'] = true;
 }

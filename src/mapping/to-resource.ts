@@ -2,22 +2,24 @@ import { type BackendObject, type BackendReference } from '../../connectors/sdk/
 import { scimObject, type MutableScimObject } from '../scim/schema/values.js';
 import { valuesOf } from './backend-values.js';
 import { type CompiledMapping } from './compiled-mapping.js';
-import { type ToScimId } from './field-reader.js';
 import { type ReadPlan } from './read-plan.js';
+import { type BaseOf, type ToScimId } from './resolved-reference.js';
 
 /**
  * The resource that a backend object is, as far as the plan reads it: without `id`, `schemas` and what of `meta` no row maps.
  * References are `{ value, type }` in lists and `{ value }` in single attributes; those that have no SCIM id are left out.
- * The caller may add to the resource: it belongs to nobody else.
+ * The caller may add to the resource, which belongs to nobody else; elements of lists of references are frozen.
+ * @param baseOf adds `$ref` to the elements of lists of references
  */
 export function toResource(
   object: BackendObject,
   plan: ReadPlan,
   _mapping: CompiledMapping,
   toScimId: ToScimId,
+  baseOf: BaseOf = () => undefined,
 ): MutableScimObject {
   const resource = scimObject();
-  for (const read of plan.readers) read(object, resource, toScimId);
+  for (const read of plan.readers) read(object, resource, toScimId, baseOf);
   return resource;
 }
 

@@ -9,13 +9,16 @@ import { notImplemented } from '../scim/errors/scim-error.js';
 import { type ScimObject } from '../scim/schema/values.js';
 import { wholePlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
+import { changeUnseen } from './change-unseen.js';
 import { type Incoming } from './incoming.js';
 import { touch } from './last-modified.js';
 import { type AuditEntry, type Link, type LinkChange } from './ports.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
+import { requireFits } from './require-fits.js';
 import { requireMatch } from './resource-version.js';
 import { seenChange } from './seen-change.js';
+import { UnseenOdds } from './unseen-odds.js';
 import { auditOf, callOf, emitChange, requireLink, requireObject, type Workshop } from './use-case.js';
 
 /** A change of one resource, whichever method asked for it. */
@@ -28,6 +31,15 @@ export interface WantedChange {
   readonly action: Extract<AuditEntry['action'], 'replace' | 'patch'>;
   /** The resource as the client wants it, given how it is. Called again when the object changed in between. */
   desired(before: ScimObject): ScimObject;
+  /** When the change is that some attributes get a value, whatever they hold: a resource of just these. */
+  assigned?(): ScimObject | undefined;
+}
+
+/** What the store is told of a change. */
+interface Done {
+  /** SCIM attributes, for the audit. */
+  readonly written: readonly string[];
+  readonly linkChange: LinkChange;
 }
 
 /** A change worked out against one reading of the object. */
@@ -39,11 +51,13 @@ interface Step {
   readonly linkChange: LinkChange;
 }
 
-/** Conflicts with other writers that are solved by reading again. */
-const tries = 4;
+/** Conflicts with other writers that are solved by reading again: of so many who change one object at once, each gets its turn. */
+const tries = 16;
 
 /** Reads, works out the smallest native change, and writes it under the version that was read. */
 export class ChangeObject {
+  private readonly odds = new UnseenOdds();
+
   constructor(
     private readonly workshop: Workshop,
     private readonly incoming: Incoming,
@@ -54,16 +68,27 @@ export class ChangeObject {
     const { context, bridge, type } = wanted;
     const link = await requireLink(this.workshop, bridge, type, wanted.scimId);
     const read = wholePlan(type.mapping);
+    const assigned = wanted.ifMatch === undefined ? wanted.assigned?.() : undefined;
+    // A change that was not confirmed and turns out to be made is told of like any other.
+    let unconfirmed: Done | undefined;
     for (let attempt = 1; ; attempt++) {
+      // Where others write at the same time, what needs no version is tried whatever the odds.
+      const odds = attempt === 1 ? this.odds : undefined;
+      const unseen = assigned && (await changeUnseen({ context, bridge, type, link, assigned, odds }));
+      if (unseen?.object !== undefined) return this.record(wanted, link, { ...unseen, linkChange: {} }, unseen.object);
+      if (unseen !== undefined) unconfirmed = { ...unseen, linkChange: {} };
       const object = await requireObject(context, bridge, type, link, read);
       const before = await this.workshop.renderer.one(context, bridge, type, object, link, read);
       requireMatch(wanted.ifMatch, before.version);
       const step = await this.workOut(wanted, before, read);
-      if (isEmpty(step)) return before;
+      if (isEmpty(step)) return unconfirmed === undefined ? before : this.record(wanted, link, unconfirmed, object);
+      const written = new Set([...(unconfirmed?.written ?? []), ...step.plan.written]);
+      const done = { written: [...written], linkChange: step.linkChange };
       try {
-        return await this.record(step, await this.write(step));
+        return await this.record(wanted, link, done, await this.write(step));
       } catch (error) {
         if (attempt >= tries || !mayTryAgain(error, wanted)) throw error;
+        if (isUnconfirmed(error)) unconfirmed = done;
       }
     }
   }
@@ -113,17 +138,18 @@ export class ChangeObject {
   }
 
   /** Notes in the link what only the gateway holds, with the audit line, in one transaction. */
-  private async record(step: Step, object: BackendObject): Promise<Rendered> {
-    const { wanted, before, plan, read, linkChange } = step;
+  private async record(wanted: WantedChange, before: Link, done: Done, object: BackendObject): Promise<Rendered> {
     const { context, bridge, type, action } = wanted;
     const seen = this.workshop.renderer.seen(type, object);
-    const audit = auditOf(context, type, action, before.link.scimId, plan.written);
-    const change = { ...linkChange, ...seenChange(before.link, seen), ...touch(type) };
-    const link = await this.workshop.links.update(before.link, change, audit);
+    const audit = auditOf(context, type, action, before.scimId, done.written);
+    const change = { ...done.linkChange, ...seenChange(before, seen), ...touch(type) };
+    const link = await this.workshop.links.update(before, change, audit);
     emitChange(this.workshop, audit);
-    return this.workshop.renderer.one(context, bridge, type, object, link, read);
+    return this.workshop.renderer.one(context, bridge, type, object, link, wholePlan(type.mapping));
   }
 }
+
+const isUnconfirmed = (error: unknown): boolean => error instanceof ConnectorError && error.code === 'outcomeUnknown';
 
 /** Changed by somebody else at the same time, or not confirmed: reading again tells what is left to do. */
 function mayTryAgain(error: unknown, wanted: WantedChange): boolean {
@@ -138,13 +164,17 @@ const isEmpty = ({ plan, linkChange }: Step): boolean =>
   plan.password === undefined &&
   Object.keys(linkChange).length === 0;
 
-/** What changes in the link: the external id, unless a row maps it, and what the gateway keeps. */
+/**
+ * What changes in the link: the external id, unless a row maps it, and what the gateway keeps.
+ * @throws ScimError 400 invalidValue for an external id that is too long to be kept
+ */
 export function linkChangeOf(type: BridgedType, link: Link, after: ScimObject, stored: string | undefined): LinkChange {
   const mapsExternalId = type.mapping.rows.some(
     (row) => row.path.extension === undefined && row.path.attribute.name === 'externalId',
   );
   const value = after['externalId'];
   const externalId = typeof value === 'string' ? value : undefined;
+  if (!mapsExternalId && externalId !== undefined) requireFits('externalId', externalId, 'externalId');
   return {
     ...(!mapsExternalId && externalId !== link.externalId && { externalId: externalId ?? null }),
     ...(stored !== link.stored && { stored: stored ?? null }),

@@ -7,6 +7,7 @@ import { leaseMs, pollMs } from './intent-lease.js';
 import { normaliseNaturalKey } from './natural-key.js';
 import { type Intent, type NewIntent } from './ports.js';
 import { type RequestContext } from './request-context.js';
+import { requireFits } from './require-fits.js';
 import { type Workshop } from './use-case.js';
 
 /** Time that must be left to finish a creation after waiting for another request, in milliseconds. */
@@ -37,7 +38,10 @@ export class CreateIntents {
 
   constructor(private readonly workshop: Workshop) {}
 
-  /** Describes the creation that a request wants. The digest leaves the password out. */
+  /**
+   * Describes the creation that a request wants. The digest leaves the password out.
+   * @throws ScimError 400 invalidValue for a natural key or external id that is too long to be kept
+   */
   describe(
     context: RequestContext,
     type: BridgedType,
@@ -46,12 +50,15 @@ export class CreateIntents {
     stored: string | undefined,
   ): NewIntent {
     const externalId = resource['externalId'];
+    const naturalKey = normaliseNaturalKey(naturalKeyValue);
+    requireFits('naturalKey', naturalKey, type.mapping.naturalKey.path);
+    if (typeof externalId === 'string') requireFits('externalId', externalId, 'externalId');
     const now = Date.now();
     return {
       tenant: context.tenant,
       target: type.scope.target,
       resourceType: type.scope.resourceType,
-      naturalKey: normaliseNaturalKey(naturalKeyValue),
+      naturalKey,
       naturalKeyValue,
       client: context.client,
       digest: hash('sha256', withoutPassword(resource)),

@@ -1,6 +1,7 @@
 import { applyPatch } from '../scim/patch/apply-patch.js';
 import { type PatchOptions } from '../scim/patch/change.js';
 import { type PatchOperation } from '../scim/patch/parse-patch.js';
+import { plainAssignments } from '../scim/patch/plain-assignments.js';
 import { splitValueChanges } from '../scim/patch/value-changes.js';
 import { Projection } from '../scim/projection/projection.js';
 import { type Bridge, type BridgedType } from './bridge.js';
@@ -47,6 +48,7 @@ export class PatchResource {
       ifMatch,
       action: 'patch',
       desired: (before) => applyPatch(operations, before, type.mapping.fullSchema, options),
+      assigned: () => plainAssignments(operations, type.mapping.fullSchema),
     });
     // A group's members are not read back for a client that did not ask: RFC 7644 §3.5.2 allows 204.
     const silent = type.mapping.memberRow !== undefined && !projection.explicit;

@@ -8,6 +8,9 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** What a link holds at most, characters. A client's value that is longer is refused before anything is written. */
+export const linkBounds = { naturalKey: 1024, externalId: 1024 } as const;
+
 /** A stored pair: SCIM id ↔ (target, backend id). */
 export interface Link {
   readonly tenant: string;

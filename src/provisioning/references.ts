@@ -1,13 +1,18 @@
 import { BackendReference } from '../../connectors/sdk/backend-object.js';
 import { type ToReference } from '../mapping/encode-values.js';
-import { type ToScimId } from '../mapping/field-reader.js';
+import { type ResolvedReference, type ToScimId } from '../mapping/resolved-reference.js';
 import { type Bridge, type BridgedType, typeNamed, typeOfObject } from './bridge.js';
 import { type LinkStore } from './ports.js';
-import { type ResolvedId, ScimIdCache } from './scim-id-cache.js';
+import { ScimIdCache } from './scim-id-cache.js';
+
+/** From so many unknown references on a look-up waits for the one under way: mostly it is for the same group. */
+const largeLookup = 300;
 
 /** Turns references of a backend into SCIM ids and back, always many at once. */
 export class References {
   private readonly caches = new Map<string, ScimIdCache>();
+  /** Large look-ups under way. */
+  private readonly underWay = new Map<ScimIdCache, Promise<void>>();
 
   constructor(private readonly links: LinkStore) {}
 
@@ -18,10 +23,11 @@ export class References {
   remembered(bridge: Bridge): { readonly toScimId: ToScimId; readonly complete: () => boolean } {
     const kinds = new Map<string, ScimIdCache | undefined>();
     let complete = true;
-    const toScimId: ToScimId = ({ objectType, id }) => {
+    const toScimId: ToScimId = (reference) => {
+      const { objectType } = reference;
       if (!kinds.has(objectType)) kinds.set(objectType, this.kindOf(bridge, objectType)?.cache);
       const cache = kinds.get(objectType);
-      const known = cache?.get(id);
+      const known = cache?.get(reference);
       if (known === undefined && cache !== undefined) complete = false;
       return known;
     };
@@ -34,7 +40,7 @@ export class References {
    */
   async toScimIds(bridge: Bridge, references: readonly BackendReference[]): Promise<ToScimId> {
     if (references.length === 0) return () => undefined;
-    const resolved = new Map<BackendReference, ResolvedId>();
+    const resolved = new Map<BackendReference, ResolvedReference>();
     const missing = new Map<BridgedType, BackendReference[]>();
     const kinds = new Map<string, { readonly type: BridgedType; readonly cache: ScimIdCache } | undefined>();
     for (const reference of references) {
@@ -42,7 +48,7 @@ export class References {
       if (!kinds.has(objectType)) kinds.set(objectType, this.kindOf(bridge, objectType));
       const kind = kinds.get(objectType);
       if (kind === undefined) continue;
-      const known = kind.cache.get(reference.id);
+      const known = kind.cache.get(reference);
       if (known !== undefined) resolved.set(reference, known);
       else {
         const others = missing.get(kind.type);
@@ -50,7 +56,10 @@ export class References {
         else others.push(reference);
       }
     }
-    for (const [type, unknown] of missing) await this.resolve(bridge, type, unknown, resolved);
+    for (const [type, unknown] of missing) {
+      if (unknown.length < largeLookup) await this.resolve(bridge, type, unknown, resolved);
+      else await this.resolveMany(bridge, type, unknown, resolved);
+    }
     return (reference) => resolved.get(reference);
   }
 
@@ -65,11 +74,35 @@ export class References {
     return { type, cache };
   }
 
+  /** Waits for a large look-up under way, whose failure is that of the store and so is everybody's, and asks for what is left. */
+  private async resolveMany(
+    bridge: Bridge,
+    type: BridgedType,
+    references: readonly BackendReference[],
+    resolved: Map<BackendReference, ResolvedReference>,
+  ): Promise<void> {
+    const cache = this.cacheOf(bridge, type);
+    await this.underWay.get(cache);
+    const open = references.filter((reference) => {
+      const known = cache.get(reference);
+      if (known !== undefined) resolved.set(reference, known);
+      return known === undefined;
+    });
+    if (open.length === 0) return;
+    const running = this.resolve(bridge, type, open, resolved);
+    this.underWay.set(cache, running);
+    try {
+      await running;
+    } finally {
+      if (this.underWay.get(cache) === running) this.underWay.delete(cache);
+    }
+  }
+
   private async resolve(
     bridge: Bridge,
     type: BridgedType,
     references: readonly BackendReference[],
-    resolved: Map<BackendReference, ResolvedId>,
+    resolved: Map<BackendReference, ResolvedReference>,
   ): Promise<void> {
     const { resourceType } = type.mapping;
     const cache = this.cacheOf(bridge, type);
@@ -79,11 +112,9 @@ export class References {
       backendName: reference.name ?? '',
       naturalKey: undefined,
     }));
-    const found = new Map<string, ResolvedId>();
+    const found = new Map<string, ResolvedReference>();
     for (const link of await this.links.ensure(bridge.tenant, type.scope, seen, type.derive)) {
-      const entry = { id: link.scimId, resourceType };
-      cache.set(link.backendId, entry);
-      found.set(link.backendId, entry);
+      found.set(link.backendId, cache.set(link.backendId, link.scimId, resourceType));
     }
     for (const reference of references) {
       const entry = found.get(reference.id);

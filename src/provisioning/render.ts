@@ -2,7 +2,9 @@ import { type BackendObject } from '../../connectors/sdk/backend-object.js';
 import { type CompiledMapping } from '../mapping/compiled-mapping.js';
 import { mergeRemainder } from '../mapping/merge-remainder.js';
 import { type ReadPlan } from '../mapping/read-plan.js';
+import { type BaseOf, type ToScimId } from '../mapping/resolved-reference.js';
 import { collectReferences, toResource } from '../mapping/to-resource.js';
+import { readyTexts } from '../scim/schema/ready-list.js';
 import { subAttribute } from '../scim/schema/sub-attributes.js';
 import {
   isScimArray,
@@ -57,14 +59,16 @@ export class Renderer {
   ): Promise<readonly Rendered[]> {
     if (objects.length === 0) return [];
     const seen = objects.map((object) => this.seen(type, object));
-    const [links, toScimId] = await Promise.all([
-      this.links.ensure(bridge.tenant, type.scope, seen, type.derive),
-      this.references.toScimIds(bridge, collectReferences(objects, plan)),
-    ]);
-    return objects.flatMap((object, index) => {
-      const link = links[index];
-      return link === undefined ? [] : [this.assemble(context, bridge, type, { object, link, plan, toScimId })];
-    });
+    const links = await this.links.ensure(bridge.tenant, type.scope, seen, type.derive);
+    const baseOf = baseByType(context, bridge);
+    return this.resolving(bridge, objects, plan, (toScimId) =>
+      objects.flatMap((object, index) => {
+        const link = links[index];
+        return link === undefined
+          ? []
+          : [this.assemble(context, bridge, type, { object, link, plan, toScimId, baseOf })];
+      }),
+    );
   }
 
   /** Renders one object whose link is at hand. A changed name or natural key is noted in the link. */
@@ -79,11 +83,23 @@ export class Renderer {
     const seen = this.seen(type, object);
     const moved = Object.keys(seenChange(link, seen)).length > 0;
     if (moved) await this.links.ensure(bridge.tenant, type.scope, [seen], type.derive);
+    const baseOf = baseByType(context, bridge);
+    return this.resolving(bridge, [object], plan, (toScimId) =>
+      this.assemble(context, bridge, type, { object, link, plan, toScimId, baseOf }),
+    );
+  }
+
+  /** Makes something of these objects by the ids that are remembered; once more, when they were not all there, by looking them up. */
+  private async resolving<T>(
+    bridge: Bridge,
+    objects: readonly BackendObject[],
+    plan: ReadPlan,
+    make: (toScimId: ToScimId) => T,
+  ): Promise<T> {
     const remembered = this.references.remembered(bridge);
-    const quick = this.assemble(context, bridge, type, { object, link, plan, toScimId: remembered.toScimId });
+    const quick = make(remembered.toScimId);
     if (remembered.complete()) return quick;
-    const toScimId = await this.references.toScimIds(bridge, collectReferences([object], plan));
-    return this.assemble(context, bridge, type, { object, link, plan, toScimId });
+    return make(await this.references.toScimIds(bridge, collectReferences(objects, plan)));
   }
 
   private assemble(
@@ -94,11 +110,12 @@ export class Renderer {
       readonly object: BackendObject;
       readonly link: Link;
       readonly plan: ReadPlan;
-      readonly toScimId: Parameters<typeof toResource>[3];
+      readonly toScimId: ToScimId;
+      readonly baseOf: BaseOf;
     },
   ): Rendered {
-    const { object, link, plan, toScimId } = parts;
-    const mapped = toResource(object, plan, type.mapping, toScimId);
+    const { object, link, plan, toScimId, baseOf } = parts;
+    const mapped = toResource(object, plan, type.mapping, toScimId, baseOf);
     const whole = link.stored === undefined ? mapped : mergeRemainder(mapped, parseStored(link.stored), type.mapping);
     addReferenceUrls(context, bridge, type, whole);
     const version = resourceVersion(object, link);
@@ -141,7 +158,7 @@ function metaOf(
   return meta;
 }
 
-/** Adds `$ref` beside each resolved reference (RFC 7643 §2.4, §4.2, §4.3). */
+/** Adds `$ref` beside each resolved reference (RFC 7643 §2.4, §4.2, §4.3). Frozen elements have theirs. */
 function addReferenceUrls(
   context: RequestContext,
   bridge: Bridge,
@@ -152,9 +169,10 @@ function addReferenceUrls(
     const container = row.path.extension === undefined ? resource : resource[row.path.extension];
     if (!isScimObject(container)) continue;
     const value: ScimValue | undefined = container[row.path.attribute.name];
+    if (value === undefined || (isScimArray(value) && readyTexts(value) !== undefined)) continue;
     const baseOf = referenceBase(context, bridge, row.transform.to);
     for (const element of isScimArray(value) ? value : [value]) {
-      if (isScimObject(element)) addReferenceUrl(element, baseOf);
+      if (isScimObject(element) && !Object.isFrozen(element)) addReferenceUrl(element, baseOf);
     }
   }
 }
@@ -179,6 +197,14 @@ function addReferenceUrl(element: MutableScimObject, baseOf: ReturnType<typeof r
   const id = element['value'];
   const base = typeof id === 'string' ? baseOf(element['type']) : undefined;
   if (typeof id === 'string' && base !== undefined) element['$ref'] = base + id;
+}
+
+/** Where the resources of a type lie. */
+function baseByType(context: RequestContext, bridge: Bridge): BaseOf {
+  return (resourceType) => {
+    const type = typeNamed(bridge, resourceType);
+    return type && locationOf(context, type, '');
+  };
 }
 
 /** Where the resources of a reference lie, by the name of their type; all elements of a list are asked for by the same few names. */

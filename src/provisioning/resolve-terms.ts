@@ -97,10 +97,6 @@ function referenceRow(
   const owner = inside ?? attribute;
   const sub = inside === undefined ? (attribute.sub?.name ?? 'value') : attribute.definition.name;
   if (sub !== 'value') return undefined;
-  return type.mapping.rows.find(
-    (row) =>
-      row.transform.kind === 'reference' &&
-      row.path.extension === owner.extension &&
-      row.path.attribute.name === owner.definition.name,
-  );
+  const field = type.mapping.field(owner.extension, owner.definition.name);
+  return field?.rows.find((row) => row.transform.kind === 'reference');
 }

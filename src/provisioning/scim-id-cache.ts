@@ -1,7 +1,17 @@
-/** What a reference resolves to. */
-export interface ResolvedId {
-  readonly id: string;
-  readonly resourceType: string;
+import { BackendReference } from '../../connectors/sdk/backend-object.js';
+import { type MadeElement, type ResolvedReference } from '../mapping/resolved-reference.js';
+
+/** What a reference resolves to, as this cache remembers it. */
+class Remembered implements ResolvedReference {
+  made: MadeElement | undefined = undefined;
+  forgotten = false;
+
+  constructor(
+    readonly id: string,
+    readonly resourceType: string,
+    readonly cache: ScimIdCache,
+    readonly turn: number,
+  ) {}
 }
 
 /**
@@ -10,9 +20,10 @@ export interface ResolvedId {
  * derived and do not change; a reused primary key is noticed once the entry has aged.
  */
 export class ScimIdCache {
-  private young = new Map<string, ResolvedId>();
-  private old = new Map<string, ResolvedId>();
+  private young = new Map<string, Remembered>();
+  private old = new Map<string, Remembered>();
   private turnedAt = Date.now();
+  private turns = 0;
 
   /**
    * @param capacity entries in each half
@@ -23,13 +34,23 @@ export class ScimIdCache {
     private readonly maxAgeMs = 60_000,
   ) {}
 
-  get(key: string): ResolvedId | undefined {
-    return this.young.get(key) ?? this.old.get(key);
+  /** By the reference's id. What is found is noted in the reference, which a connector may give again: then nothing is looked up. */
+  get(reference: BackendReference): ResolvedReference | undefined {
+    const noted = BackendReference.noteOf(reference);
+    if (noted instanceof Remembered && noted.cache === this && !noted.forgotten && this.turns - noted.turn <= 1) {
+      return noted;
+    }
+    const found = this.young.get(reference.id) ?? this.old.get(reference.id);
+    if (found !== undefined) BackendReference.note(reference, found);
+    return found;
   }
 
-  set(key: string, resolved: ResolvedId): void {
+  set(key: string, id: string, resourceType: string): ResolvedReference {
     if (this.young.size >= this.capacity) this.turn();
-    this.young.set(key, resolved);
+    const remembered = new Remembered(id, resourceType, this, this.turns);
+    this.forgetNoted(key);
+    this.young.set(key, remembered);
+    return remembered;
   }
 
   /** Called before many look-ups: what is too old is dropped then, and not in between. */
@@ -38,11 +59,18 @@ export class ScimIdCache {
   }
 
   delete(key: string): void {
+    this.forgetNoted(key);
     this.young.delete(key);
     this.old.delete(key);
   }
 
+  /** References may still have it. */
+  private forgetNoted(key: string): void {
+    for (const remembered of [this.young.get(key), this.old.get(key)]) if (remembered) remembered.forgotten = true;
+  }
+
   private turn(): void {
+    this.turns++;
     this.old = this.young;
     this.young = new Map();
     this.turnedAt = Date.now();

@@ -1,21 +1,18 @@
 import { isSearchable } from '../../connectors/sdk/capabilities/searchable.js';
 import { type Call } from '../../connectors/sdk/connector.js';
 import { type MatchPrecision, type Predicate, type PredicateTerm } from '../../connectors/sdk/predicate.js';
-import { planRead, type ReadPlan } from '../mapping/read-plan.js';
 import { translateFilter } from '../mapping/translate-filter.js';
 import { type BoundFilter } from '../scim/filter/bind-filter.js';
 import { type Projection } from '../scim/projection/projection.js';
-import { type ResolvedAttribute } from '../scim/schema/resource-schema.js';
 import { type Sort } from '../scim/sorting/sort.js';
-import { answerPlan } from './answer-plan.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { keptTerms } from './kept-terms.js';
 import { type LinkStore } from './ports.js';
-import { type WantedReflections } from './reflector.js';
+import { planReading, type QueryReading } from './query-reading.js';
 import { resolveTerms } from './resolve-terms.js';
 
 /** How one query is carried out on one resource type. */
-export interface SearchPlan {
+export interface SearchPlan extends QueryReading {
   readonly type: BridgedType;
   readonly filter: BoundFilter | undefined;
   readonly sort: Sort | undefined;
@@ -23,14 +20,6 @@ export interface SearchPlan {
   readonly predicate: Predicate;
   /** The predicate alone gives exactly the answer: nothing has to be sieved. */
   readonly exact: boolean;
-  /** For rendering resources that are to be sieved or sorted, no more than that needs. */
-  readonly sievePlan: ReadPlan;
-  /** What of the references the filter and the sort ask about. */
-  readonly sieveReflections: WantedReflections;
-  /** For rendering the resources of the answer. */
-  readonly answerPlan: ReadPlan;
-  /** For both at once. */
-  readonly wholePlan: ReadPlan;
 }
 
 /** Splits a query into what the backend does and what the gateway does afterwards. */
@@ -42,34 +31,14 @@ export async function planSearch(
   query: { readonly filter: BoundFilter | undefined; readonly sort: Sort | undefined; readonly projection: Projection },
 ): Promise<SearchPlan> {
   const { filter, sort, projection } = query;
-  const named = attributeNames(filter, sort);
-  // `schemas` tells which extensions have values, so that they must be read.
-  const asksForSchemas = named.has(nameKey(undefined, 'schemas'));
-  const inSieve = (extension: string | undefined, attribute: string): boolean =>
-    named.has(nameKey(extension, attribute)) || (asksForSchemas && extension !== undefined);
-  const inAnswer = (extension: string | undefined, attribute: string, sub?: string): boolean =>
-    projection.wants(extension, attribute, sub);
   const translated = await translate(links, bridge, type, filter, call);
-  const sieve = planRead(type.mapping, inSieve);
-  const answer = answerPlan(type.mapping, projection);
   return {
     type,
     filter,
     sort,
     predicate: translated.predicate,
     exact: translated.exact,
-    sievePlan: sieve,
-    sieveReflections: {
-      wants: inSieve,
-      names: (extension, attribute, sub) => named.has(`${nameKey(extension, attribute)}.${sub}`),
-    },
-    answerPlan: answer,
-    wholePlan: sieve.attributes.every((attribute) => answer.attributes.includes(attribute))
-      ? answer
-      : planRead(
-          type.mapping,
-          (extension, attribute, sub) => inSieve(extension, attribute) || inAnswer(extension, attribute, sub),
-        ),
+    ...planReading(type.mapping, filter, sort, projection),
   };
 }
 
@@ -90,36 +59,4 @@ function precisionOf(bridge: Bridge, type: BridgedType): (term: PredicateTerm) =
   const { connector } = bridge.target;
   if (!isSearchable(connector)) return () => 'no';
   return (term) => connector.precision(type.mapping.objectType, term);
-}
-
-const nameKey = (extension: string | undefined, attribute: string): string => `${extension ?? ''}:${attribute}`;
-
-/** Attributes that filter and sort are about, and those of their sub-attributes that they name: `:emails`, `:emails.value`. */
-function attributeNames(filter: BoundFilter | undefined, sort: Sort | undefined): ReadonlySet<string> {
-  const names = new Set<string>();
-  const keyOf = ({ extension, definition }: ResolvedAttribute): string => nameKey(extension, definition.name);
-  const add = (attribute: ResolvedAttribute): void => {
-    names.add(keyOf(attribute));
-    if (attribute.sub !== undefined) names.add(`${keyOf(attribute)}.${attribute.sub.name}`);
-  };
-  const collect = (node: BoundFilter): void => {
-    switch (node.kind) {
-      case 'and':
-      case 'or':
-        node.parts.forEach(collect);
-        break;
-      case 'not':
-        collect(node.part);
-        break;
-      case 'valuePath':
-        add(node.attribute);
-        for (const sub of attributeNames(node.filter, undefined)) names.add(`${keyOf(node.attribute)}.${sub.slice(1)}`);
-        break;
-      default:
-        add(node.attribute);
-    }
-  };
-  if (filter !== undefined) collect(filter);
-  if (sort !== undefined) add(sort.attribute);
-  return names;
 }

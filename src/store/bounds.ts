@@ -1,3 +1,5 @@
+import { linkBounds } from '../provisioning/ports.js';
+
 /** Characters that the columns hold. The same on both databases, so that SQLite refuses what MySQL would. */
 const bounds = {
   tenant: 64,
@@ -6,8 +8,7 @@ const bounds = {
   scimId: 64,
   backendId: 512,
   backendName: 2048,
-  externalId: 1024,
-  naturalKey: 1024,
+  ...linkBounds,
   stored: 1_048_576,
   client: 128,
   digest: 128,

@@ -4,12 +4,15 @@ import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
-import { isSearchable } from '../../connectors/sdk/capabilities/searchable.js';
+import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
+import { isUnseenUpdatable } from '../../connectors/sdk/capabilities/unseen-updatable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
-import { type Call, type Connector } from '../../connectors/sdk/connector.js';
+import { type Call, type Connector, type ReadRequest } from '../../connectors/sdk/connector.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
-import { CoalescedReads } from './coalesced-reads.js';
+import { CoalescedCalls } from './coalesced-calls.js';
+import { joinedReads } from './coalesced-reads.js';
+import { joinedSearches } from './coalesced-searches.js';
 import { type Guard } from './guard.js';
 
 /**
@@ -17,16 +20,15 @@ import { type Guard } from './guard.js';
  * as they do for `inner`.
  */
 export function guardConnector(inner: Connector, guard: Guard): Connector {
-  const reads = new CoalescedReads((request, call) => guard.run('read', call, false, () => inner.read(request, call)));
+  const reads = new CoalescedCalls(
+    (request: ReadRequest, call) => guard.run('read', call, false, () => inner.read(request, call)),
+    joinedReads,
+  );
   return {
     test: (call) => inner.test(call),
     close: () => inner.close(),
-    read: (request, call) => reads.read(request, call),
-    ...(isSearchable(inner) && {
-      precision: inner.precision.bind(inner),
-      search: (request: Parameters<typeof inner.search>[0], call: Call) =>
-        guard.run('search', call, false, () => inner.search(request, call)),
-    }),
+    read: (request, call) => reads.run(request, call),
+    ...(isSearchable(inner) && guardSearch(inner, guard)),
     ...(isEnumerable(inner) && { enumerate: guardEnumerate(inner, guard) }),
     ...(isCountable(inner) && {
       count: (request: Parameters<typeof inner.count>[0], call: Call) =>
@@ -40,6 +42,10 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
       update: (request: Parameters<typeof inner.update>[0], call: Call) =>
         guard.run('update', call, true, () => inner.update(request, call)),
     }),
+    ...(isUnseenUpdatable(inner) && {
+      updateUnseen: (request: Parameters<typeof inner.updateUnseen>[0], call: Call) =>
+        guard.run('update', call, true, () => inner.updateUnseen(request, call)),
+    }),
     ...(isMembershipEditable(inner) && {
       editMembers: (request: Parameters<typeof inner.editMembers>[0], call: Call) =>
         guard.run('editMembers', call, true, () => inner.editMembers(request, call)),
@@ -52,6 +58,17 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>
         guard.run('setPassword', call, true, () => inner.setPassword(request, call)),
     }),
+  };
+}
+
+function guardSearch(inner: Searchable, guard: Guard): Searchable {
+  const searches = new CoalescedCalls(
+    (request: SearchRequest, call) => guard.run('search', call, false, () => inner.search(request, call)),
+    joinedSearches,
+  );
+  return {
+    precision: inner.precision.bind(inner),
+    search: (request, call) => searches.run(request, call),
   };
 }
 

@@ -165,12 +165,13 @@ describe('dialects', () => {
     },
   );
 
-  it('are on unless switched off, but for those whose request is valid as it stands', async () => {
+  it('are on unless switched off, but for those that say otherwise', async () => {
     await send('plain', patchUser({ op: 'Replace', path: 'active', value: 'False' }));
     await send('plain', patchUser({ op: 'add', path: 'roles', value: [{ value: '{"value":"Admin"}' }] }));
     expect(await count('plain', 'op-case')).toBe(1);
     expect(await count('plain', 'text-booleans')).toBe(1);
     expect(await count('plain', 'json-roles')).toBe(0);
+    expect((await send('plain', post({ userName: 'no-schemas' }))).status).toBe(400);
   });
 
   it('count a request once, and only what was repaired', async () => {

@@ -2,7 +2,7 @@ import { BackendReference, type BackendObject, type BackendValue } from '../../c
 import { type MappingRow, type ResourceMapping } from '../../connectors/sdk/resource-mapping.js';
 import { CompiledMapping, type MappingProblem } from '../../src/mapping/compiled-mapping.js';
 import { type ToReference } from '../../src/mapping/encode-values.js';
-import { type ToScimId } from '../../src/mapping/field-reader.js';
+import { type ToScimId } from '../../src/mapping/resolved-reference.js';
 import { planRead } from '../../src/mapping/read-plan.js';
 import { toResource } from '../../src/mapping/to-resource.js';
 import { enterpriseUserSchema } from '../../src/scim/schema/definitions/enterprise-user.js';

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { BackendReference } from '../../connectors/sdk/backend-object.js';
 import { planRead } from '../../src/mapping/read-plan.js';
 import { collectReferences, toResource } from '../../src/mapping/to-resource.js';
+import { readyTexts } from '../../src/scim/schema/ready-list.js';
+import { type ScimValue } from '../../src/scim/schema/values.js';
 import { compileGroup, compileUser, enterprise, object, plain, read, toScimId } from './fixture.js';
 
 const user = compileUser();
@@ -138,6 +140,35 @@ describe('the plan', () => {
       object({ memberOf: [ref('group', 'b'), ref('device', 'c')] }),
     ];
     expect(collectReferences(found, plan).map(({ id }) => id)).toEqual(['m', 'a', 'b']);
+  });
+
+  it('makes the element of a resolved reference once, for each place that its resources have', () => {
+    const plan = planRead(group, () => true);
+    const found = object({ cn: ['g'], member: [ref('user', 'u'), ref('user', 'u')] });
+    const resolved = { id: 'user-u', resourceType: 'User' };
+    const members = (base: string | undefined): readonly ScimValue[] =>
+      toResource(
+        found,
+        plan,
+        group,
+        () => resolved,
+        () => base,
+      )['members'] as readonly ScimValue[];
+    const [first, second] = members('https://a/Users/');
+    expect(first).toEqual({ value: 'user-u', type: 'User', $ref: 'https://a/Users/user-u' });
+    expect(second).toBe(first);
+    expect(Object.isFrozen(first)).toBe(true);
+    expect(members('https://a/Users/')[0]).toBe(first);
+    expect(members('https://b/Users/')[0]).toEqual({ value: 'user-u', type: 'User', $ref: 'https://b/Users/user-u' });
+    expect(members(undefined)[0]).toEqual({ value: 'user-u', type: 'User' });
+  });
+
+  it('knows the JSON text of lists of references', () => {
+    const plan = planRead(group, () => true);
+    const found = object({ cn: ['g'], member: [ref('user', 'u'), ref('group', 'lost'), ref('group', 'v')] });
+    const members = toResource(found, plan, group, toScimId)['members'] as readonly ScimValue[];
+    expect(readyTexts(members)).toEqual(members.map((member) => JSON.stringify(member)));
+    expect(readyTexts([...members])).toBeUndefined();
   });
 
   it('reads 10,000 members in no time', () => {

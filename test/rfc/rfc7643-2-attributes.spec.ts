@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { onEachBackend } from './on-each-backend.js';
+import { strict } from './strict.js';
 import { enterpriseUrn, errorUrn, resourceOf, userUrn, type WireAnswer } from './wire-client.js';
 
 onEachBackend(
@@ -177,6 +178,5 @@ onEachBackend(
       });
     });
   },
-  // Dialects that take values of other types are off: here the RFC alone counts. The same address may be several people's.
-  { tenant: { dialects: { 'text-booleans': false, 'single-object': false } } },
+  { tenant: strict },
 );

@@ -48,7 +48,8 @@ const said: readonly Said[] = [
   },
   { schema: userUrn, path: 'emails', section: '§4.1.2', is: { ...complex, multiValued: true } },
   { schema: userUrn, path: 'emails.value', section: '§4.1.2', is: {} },
-  { schema: userUrn, path: 'emails.primary', section: '§2.4', is: { type: 'boolean' } },
+  // The ready mapping says which mail is the primary one.
+  { schema: userUrn, path: 'emails.primary', section: '§2.4', is: { type: 'boolean', mutability: 'readOnly' } },
   { schema: userUrn, path: 'phoneNumbers', section: '§4.1.2', is: { ...complex, multiValued: true } },
   { schema: userUrn, path: 'addresses', section: '§4.1.2', is: { ...complex, multiValued: true } },
   { schema: userUrn, path: 'groups', section: '§4.1.2', is: { ...complex, multiValued: true, mutability: 'readOnly' } },

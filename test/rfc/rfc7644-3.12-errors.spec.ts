@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { onEachBackend } from './on-each-backend.js';
+import { strict } from './strict.js';
 import { errorUrn, patchUrn, type Outgoing, userUrn, type WireResource } from './wire-client.js';
 
 interface Failure {
@@ -281,6 +282,5 @@ onEachBackend(
       });
     });
   },
-  // Two dialects make something of requests that the RFC refuses.
-  { tenant: { dialects: { 'missing-element': false, 'text-booleans': false } } },
+  { tenant: strict },
 );

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { all, anna, ben, carl, invalid, none, richCases, tables } from './filtering-cases.js';
 import { type Backend, onEachBackend } from './on-each-backend.js';
+import { strict } from './strict.js';
 import { enterpriseUrn, errorUrn, groupUrn, resourcesOf, type WireResource } from './wire-client.js';
 
 onEachBackend(
@@ -169,8 +170,7 @@ onEachBackend(
       );
     });
   },
-  // A word without quotes is a text in the dialect of one identity provider; here the RFC alone counts.
-  { tenant: { dialects: { 'unquoted-filter-value': false } } },
+  { tenant: strict },
 );
 
 async function refuses(backend: Backend, path: string, filter: string): Promise<void> {

@@ -179,7 +179,7 @@ onEachBackend(
           nickName: 'y',
         });
         expect(answer.status).toBe(200);
-        expect(answer.json).toEqual({ schemas: before['schemas'], id: before.id, title: 'x' });
+        expect(answer.json).toEqual({ schemas: [userUrn], id: before.id, title: 'x' });
         expect(await read(before)).toMatchObject({ title: 'x', nickName: 'y' });
       });
     });

@@ -218,9 +218,9 @@ onEachBackend(
           ['names in other letter case', add(undefined, { NICKNAME: 'Barb' }), { nickName: 'Barb' }],
           ['what is there: no change', add(undefined, { title: 'Guide', emails: [work] }), 'unchanged'],
           [
-            'readOnly attributes are ignored',
+            'readOnly attributes are refused without the dialect for echoed ones',
             add(undefined, { id: 'x', meta: {}, groups: [{ value: 'x' }] }),
-            'unchanged',
+            'mutability',
           ],
           [
             'unknown attributes are passed over',

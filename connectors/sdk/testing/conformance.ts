@@ -7,6 +7,7 @@ import { isEnumerable } from '../capabilities/enumerable.js';
 import { isMembershipEditable } from '../capabilities/membership-editable.js';
 import { isPasswordSettable } from '../capabilities/password-settable.js';
 import { isSearchable } from '../capabilities/searchable.js';
+import { isUnseenUpdatable } from '../capabilities/unseen-updatable.js';
 import { isUpdatable } from '../capabilities/updatable.js';
 import { type Connector } from '../connector.js';
 import { describeContainment } from './containment.js';
@@ -22,6 +23,7 @@ import { describeReading } from './reading.js';
 import { describeSearching } from './searching.js';
 import { type ConformanceOptions, type ConformanceSubject, type Feature } from './subject.js';
 import { describeUpdating } from './updating.js';
+import { describeUpdatingUnseen } from './updating-unseen.js';
 
 /** Each capability: its type guard and its tests. */
 const capabilities: readonly (readonly [
@@ -31,6 +33,7 @@ const capabilities: readonly (readonly [
 ])[] = [
   ['Creatable', isCreatable, describeCreating],
   ['Updatable', isUpdatable, describeUpdating],
+  ['UnseenUpdatable', isUnseenUpdatable, describeUpdatingUnseen],
   ['Searchable', isSearchable, describeSearching],
   ['Enumerable', isEnumerable, describeEnumerating],
   ['Countable', isCountable, describeCounting],

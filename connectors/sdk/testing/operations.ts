@@ -7,6 +7,7 @@ import { isEnumerable } from '../capabilities/enumerable.js';
 import { isMembershipEditable } from '../capabilities/membership-editable.js';
 import { isPasswordSettable } from '../capabilities/password-settable.js';
 import { isSearchable } from '../capabilities/searchable.js';
+import { isUnseenUpdatable } from '../capabilities/unseen-updatable.js';
 import { isUpdatable } from '../capabilities/updatable.js';
 import { type Call } from '../connector.js';
 import { demand, equals, has, type Conformance, type Fixture } from './fixture.js';
@@ -82,6 +83,16 @@ const writing: readonly (Operation & { readonly feature: Feature })[] = [
       const changes = [{ attribute: user.text, values: ['changed'] }];
       const request = { objectType: user.objectType, key: objects.user, changes, returning: [] };
       return demand(connector, isUpdatable).update(request, call);
+    },
+  },
+  {
+    title: 'updateUnseen',
+    writes: true,
+    feature: 'UnseenUpdatable',
+    run: ({ connector, user }, objects, call) => {
+      const changes = [{ attribute: user.text, values: ['changed unseen'] }];
+      const request = { objectType: user.objectType, key: objects.user, changes, returning: [] };
+      return demand(connector, isUnseenUpdatable).updateUnseen(request, call);
     },
   },
   {

@@ -59,6 +59,7 @@ export type Feature =
   | 'Enumerable'
   | 'Creatable'
   | 'Updatable'
+  | 'UnseenUpdatable'
   | 'MembershipEditable'
   | 'Deletable'
   | 'PasswordSettable'

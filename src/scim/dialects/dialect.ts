@@ -10,7 +10,7 @@ export interface Dialect {
   readonly name: string;
   /** One sentence for those who configure a tenant: what is sent, by whom, and what it is taken for. */
   readonly description: string;
-  /** Given when it is off unless a tenant switches it on, because it changes what a request that keeps to the RFC says. */
+  /** Given when it is off unless a tenant switches it on; its docstring tells why. */
   readonly offByDefault?: true;
   /** The body of a PATCH. undefined: nothing to repair; else a repaired copy. */
   readonly patchBody?: (body: unknown, schema: ResourceSchema) => unknown;

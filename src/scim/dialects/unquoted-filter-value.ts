@@ -11,7 +11,11 @@ const text: ReadonlySet<AttributeType | undefined> = new Set<AttributeType>([
   'binary',
 ]);
 
+/** An operator with a word behind it that is not in quotes: wherever it stands, only then is there something to look at. */
+const bareValue = /(?:eq|ne|co|sw|ew|gt|ge|lt|le)\s+[^\s"()[\]]/i;
+
 function quote(filter: string, schema: ResourceSchema): string | undefined {
+  if (!bareValue.test(filter)) return undefined;
   return rewriteFilter(filter, (word, role, path) => {
     if (role !== 'value' || word.startsWith('"') || word === 'null') return word;
     const type = typeOfPath(path, schema);

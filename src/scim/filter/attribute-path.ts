@@ -21,17 +21,17 @@ export const splitSchemaUrn = (text: string): AttributePath | undefined =>
  */
 export function splitAttributePath(text: string): AttributePath | undefined {
   const colon = text.lastIndexOf(':');
+  const dot = text.indexOf('.', colon + 1);
+  const attribute = text.slice(colon + 1, dot < 0 ? text.length : dot);
+  if (!isAttributeName(attribute)) return undefined;
+  if (colon < 0 && dot < 0) return { attribute };
+  const subAttribute = dot < 0 ? undefined : text.slice(dot + 1);
+  if (subAttribute !== undefined && !isAttributeName(subAttribute)) return undefined;
   const schema = colon < 0 ? undefined : text.slice(0, colon);
   if (schema !== undefined && !uri.test(schema)) return undefined;
-  const names = text.slice(colon + 1);
-  const dot = names.indexOf('.');
-  const attribute = dot < 0 ? names : names.slice(0, dot);
-  const subAttribute = dot < 0 ? undefined : names.slice(dot + 1);
-  if (!isAttributeName(attribute)) return undefined;
-  if (subAttribute !== undefined && !isAttributeName(subAttribute)) return undefined;
   return {
-    ...(schema === undefined ? {} : { schema }),
+    ...(schema !== undefined && { schema }),
     attribute,
-    ...(subAttribute === undefined ? {} : { subAttribute }),
+    ...(subAttribute !== undefined && { subAttribute }),
   };
 }

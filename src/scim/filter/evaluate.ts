@@ -2,8 +2,9 @@ import { instantOf } from '../schema/date-time.js';
 import { type AttributeDefinition } from '../schema/model.js';
 import { type ResolvedAttribute } from '../schema/resource-schema.js';
 import { isScimArray, isScimObject, scimObject, type ScimObject, type ScimValue } from '../schema/values.js';
-import { type ComparisonOperator } from './ast.js';
+import { type ComparisonOperator, type ComparisonValue } from './ast.js';
 import { type BoundComparison, type BoundFilter } from './bind-filter.js';
+import { equalsCaseless, startsCaseless } from './caseless-text.js';
 
 type Test = (resource: ScimObject) => boolean;
 
@@ -44,42 +45,66 @@ function asObject(element: ScimValue): ScimObject {
 
 function compile(filter: BoundFilter): Test {
   switch (filter.kind) {
-    case 'and': {
-      const tests = filter.parts.map(compile);
-      return (resource) => tests.every((test) => test(resource));
-    }
-    case 'or': {
-      const tests = filter.parts.map(compile);
-      return (resource) => tests.some((test) => test(resource));
-    }
+    case 'and':
+      return all(filter.parts.map(compile));
+    case 'or':
+      return any(filter.parts.map(compile));
     case 'not': {
       const test = compile(filter.part);
       return (resource) => !test(resource);
     }
     case 'present':
-      return (resource) => anyValue(resource, filter.attribute, isPresent);
+      return ofAttribute(filter.attribute, isPresent);
     case 'valuePath': {
       const test = compile(filter.filter);
-      return (resource) => anyValue(resource, filter.attribute, (element) => test(asObject(element)));
+      return ofAttribute(filter.attribute, (element) => test(asObject(element)));
     }
     case 'comparison':
       return compileComparison(filter);
   }
 }
 
+// Loops: this runs for each resource that a query has to look at.
+
+const all = (tests: readonly Test[]): Test => {
+  return (resource) => {
+    for (const test of tests) if (!test(resource)) return false;
+    return true;
+  };
+};
+
+const any = (tests: readonly Test[]): Test => {
+  return (resource) => {
+    for (const test of tests) if (test(resource)) return true;
+    return false;
+  };
+};
+
 function compileComparison({ attribute, operator, value }: BoundComparison): Test {
+  if (operator === 'ne') {
+    const equals = ofAttribute(attribute, comparing(attribute, 'eq', value));
+    return (resource) => !equals(resource);
+  }
+  return ofAttribute(attribute, comparing(attribute, operator, value));
+}
+
+function comparing(
+  attribute: ResolvedAttribute,
+  operator: Exclude<ComparisonOperator, 'ne'>,
+  value: ComparisonValue,
+): ValueTest {
   const definition = attribute.sub ?? attribute.definition;
   const normalise = normaliserOf(definition);
   const expected = value === null ? undefined : normalise(value);
-  if (operator === 'ne') {
-    return (resource) => !anyValue(resource, attribute, (actual) => normalise(actual) === expected);
-  }
+  if (expected === undefined) return () => false;
   const compare = comparers[operator];
-  return (resource) =>
-    anyValue(resource, attribute, (actual) => {
-      const normal = normalise(actual);
-      return normal !== undefined && expected !== undefined && compare(normal, expected);
-    });
+  const general: ValueTest = (actual) => {
+    const normal = normalise(actual);
+    return normal !== undefined && compare(normal, expected);
+  };
+  const quick = ignoresCase(definition) && typeof expected === 'string' ? caselessComparers[operator] : undefined;
+  if (quick === undefined || typeof expected !== 'string') return general;
+  return (actual) => (typeof actual === 'string' ? quick(actual, expected) : general(actual));
 }
 
 type Simple = string | number | boolean;
@@ -95,6 +120,14 @@ const comparers: Record<Exclude<ComparisonOperator, 'ne'>, (actual: Simple, expe
   le: (actual, expected) => actual <= expected,
 };
 
+/** The same for texts without regard to case, where there is a way that makes no copy in small letters. */
+const caselessComparers: Partial<Record<ComparisonOperator, (actual: string, lower: string) => boolean>> = {
+  eq: equalsCaseless,
+  sw: startsCaseless,
+};
+
+const ignoresCase = ({ type, caseExact }: AttributeDefinition): boolean => type !== 'dateTime' && !caseExact;
+
 /** Values in the form in which they compare; undefined for what is not of the type. */
 export function normaliserOf(definition: AttributeDefinition): (value: ScimValue) => Simple | undefined {
   if (definition.type === 'dateTime') return (value) => (typeof value === 'string' ? instantOf(value) : undefined);
@@ -104,19 +137,40 @@ export function normaliserOf(definition: AttributeDefinition): (value: ScimValue
 
 const simple = (value: ScimValue): Simple | undefined => (typeof value === 'object' ? undefined : value);
 
+type ValueTest = (value: ScimValue) => boolean;
+
 /** Whether any value of the attribute passes. */
-function anyValue(resource: ScimObject, attribute: ResolvedAttribute, test: (value: ScimValue) => boolean): boolean {
-  const holder = attribute.extension === undefined ? resource : resource[attribute.extension];
-  if (!isScimObject(holder)) return false;
-  const { sub } = attribute;
-  const ofElement = sub === undefined ? test : (element: ScimValue) => anyOf(asObject(element)[sub.name], test);
-  return anyOf(holder[attribute.definition.name], ofElement);
+function ofAttribute({ extension, definition, sub }: ResolvedAttribute, test: ValueTest): Test {
+  const { name } = definition;
+  const ofValues = sub === undefined ? anyOf(test) : anyOf(ofPart(sub.name, anyOf(test)));
+  if (extension === undefined) {
+    return (resource) => {
+      const value = resource[name];
+      return value !== undefined && ofValues(value);
+    };
+  }
+  return (resource) => {
+    const holder = resource[extension];
+    if (holder === undefined || !isScimObject(holder)) return false;
+    const value = holder[name];
+    return value !== undefined && ofValues(value);
+  };
 }
 
-function anyOf(value: ScimValue | undefined, test: (value: ScimValue) => boolean): boolean {
-  if (value === undefined) return false;
-  return isScimArray(value) ? value.some(test) : test(value);
-}
+const anyOf = (test: ValueTest): ValueTest => {
+  return (value) => {
+    if (!isScimArray(value)) return test(value);
+    for (const element of value) if (test(element)) return true;
+    return false;
+  };
+};
+
+const ofPart = (name: string, test: ValueTest): ValueTest => {
+  return (element) => {
+    const part = asObject(element)[name];
+    return part !== undefined && test(part);
+  };
+};
 
 function isPresent(value: ScimValue): boolean {
   if (value === '') return false;

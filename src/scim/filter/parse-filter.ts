@@ -9,7 +9,14 @@ import {
 import { splitAttributePath, splitSchemaUrn } from './attribute-path.js';
 import { Scanner } from './scanner.js';
 
-const operators: ReadonlySet<string> = new Set(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le']);
+/** Operators by each of their spellings: all are two letters long, in any case. */
+const operators: ReadonlyMap<string, ComparisonOperator | 'pr'> = new Map(
+  (['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'] as const).flatMap((operator) => {
+    const [first = '', second = ''] = operator;
+    const [capital, last] = [first.toUpperCase(), second.toUpperCase()];
+    return [operator, capital + second, first + last, capital + last].map((spelling) => [spelling, operator] as const);
+  }),
+);
 const literals: ReadonlyMap<string, ComparisonValue> = new Map([
   ['true', true],
   ['false', false],
@@ -67,27 +74,28 @@ class FilterParser {
   ) {}
 
   filter(depth: number): Filter {
-    return this.sequence('or', () => this.sequence('and', () => this.operand(depth)));
-  }
-
-  private sequence(kind: 'and' | 'or', next: () => Filter): Filter {
-    const first = next();
+    const first = this.conjunction(depth);
+    if (!this.scanner.acceptKeyword('or')) return first;
     const parts = [first];
-    while (this.keyword(kind)) parts.push(next());
-    return parts.length === 1 ? first : { kind, parts };
+    do parts.push(this.conjunction(depth));
+    while (this.scanner.acceptKeyword('or'));
+    return { kind: 'or', parts };
   }
 
-  private keyword(keyword: string): boolean {
-    if (this.scanner.peekWord().toLowerCase() !== keyword) return false;
-    this.scanner.word();
-    return true;
+  private conjunction(depth: number): Filter {
+    const first = this.operand(depth);
+    if (!this.scanner.acceptKeyword('and')) return first;
+    const parts = [first];
+    do parts.push(this.operand(depth));
+    while (this.scanner.acceptKeyword('and'));
+    return { kind: 'and', parts };
   }
 
   private operand(depth: number): Filter {
     const { scanner } = this;
     scanner.skipBlanks();
     const start = scanner.position;
-    const negated = this.keyword('not');
+    const negated = scanner.acceptKeyword('not');
     if (negated) scanner.skipBlanks();
     if (scanner.accept('(')) {
       const part = this.nested(depth, ')');
@@ -134,12 +142,12 @@ class FilterParser {
     }
     scanner.skipBlanks();
     const start = scanner.position;
-    const operator = scanner.word().toLowerCase();
+    const operator = operators.get(scanner.word());
     if (operator === 'pr') {
       scanner.skipBlanks();
       return { kind: 'present', path };
     }
-    if (!isOperator(operator)) throw scanner.error('an operator (eq, ne, co, sw, ew, gt, ge, lt, le or pr)', start);
+    if (operator === undefined) throw scanner.error('an operator (eq, ne, co, sw, ew, gt, ge, lt, le or pr)', start);
     scanner.skipBlanks();
     const value = this.value();
     scanner.skipBlanks();
@@ -148,14 +156,14 @@ class FilterParser {
 
   private value(): ComparisonValue {
     const { scanner } = this;
-    if (scanner.text[scanner.position] === '"') return scanner.string();
-    const number = scanner.number();
-    if (number !== undefined) return number;
-    const start = scanner.position;
+    const { next, position: start } = scanner;
+    if (next === 0x22) return scanner.string();
+    if (next === 0x2d || (next >= 0x30 && next <= 0x39)) {
+      const number = scanner.number();
+      if (number !== undefined) return number;
+    }
     const literal = literals.get(scanner.word());
     if (literal === undefined) throw scanner.error('a string in double quotes, a number, true, false or null', start);
     return literal;
   }
 }
-
-const isOperator = (text: string): text is ComparisonOperator => operators.has(text);

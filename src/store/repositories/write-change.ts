@@ -1,5 +1,5 @@
 import { type Link, type LinkChange } from '../../provisioning/ports.js';
-import { bounded, boundedOrNull, fitting } from '../bounds.js';
+import { boundedOrNull, fitting } from '../bounds.js';
 import { type Session } from '../session.js';
 import { releaseNaturalKeys, retryingWhenTaken } from './ensure-links.js';
 import { rowFromLink } from './link-row.js';
@@ -14,7 +14,7 @@ export async function writeChange(session: Session, current: Link, change: LinkC
   const externalId =
     change.externalId === undefined ? current.externalId : orUndefined('externalId', change.externalId);
   const stored = change.stored === undefined ? current.stored : orUndefined('stored', change.stored);
-  const naturalKey = change.naturalKey === undefined ? current.naturalKey : bounded('naturalKey', change.naturalKey);
+  const naturalKey = change.naturalKey === undefined ? current.naturalKey : fitting('naturalKey', change.naturalKey);
   const backendName =
     change.backendName === undefined ? current.backendName : (fitting('backendName', change.backendName) ?? '');
   const grows = externalId !== current.externalId || stored !== current.stored;
