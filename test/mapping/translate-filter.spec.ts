@@ -69,7 +69,8 @@ function resolveTerm(
 /** The resource as provisioning completes it. */
 function complete(of: BackendObject): MutableScimObject {
   const resource = read(mapping, of);
-  for (const group of (resource['groups'] ?? []) as unknown as MutableScimObject[]) group['display'] = 'ab';
+  const groups = (resource['groups'] ?? []) as unknown as readonly MutableScimObject[];
+  if (groups.length > 0) (resource as MutableScimObject)['groups'] = groups.map((group) => ({ ...group, display: 'ab' }));
   const meta = Object.assign(Object.create(null) as object, resource['meta'], { resourceType: 'User' });
   return Object.assign(resource, { id: `user-${of.id}`, externalId: externalIdOf(of), meta });
 }

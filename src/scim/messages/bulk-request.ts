@@ -62,7 +62,9 @@ export function parseBulkRequest(body: unknown, maxOperations: number): BulkRequ
 
 function members(value: unknown, at: string): ReadonlyMap<string, unknown> {
   return new Map(
-    namedValues(value, at).flatMap(([name, member]) => (member === null ? [] : [[name.toLowerCase(), member]])),
+    namedValues(value, at, invalidSyntax).flatMap(([name, member]) =>
+      member === null ? [] : [[name.toLowerCase(), member]],
+    ),
   );
 }
 

@@ -28,7 +28,7 @@ const simpleLists: ReadonlySet<string> = new Set(['tags']);
 const complex: ReadonlySet<string> = new Set(['place']);
 
 const isNothing = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
 const same = (a: unknown, b: unknown): boolean => fold(a) === fold(b);
 const fold = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);

@@ -17,6 +17,8 @@ export function projected(resource: Json, wish: Wish): Json {
   for (const definition of everyKind.extensions[0]?.attributes ?? [])
     put(inner, definition, held?.[definition.name], wish);
   if (Object.keys(inner).length > 0) shown[extensionUrn] = inner;
+  // The schemas of what is shown, and of nothing else.
+  shown['schemas'] = (resource['schemas'] as readonly string[]).filter((urn) => urn !== extensionUrn || urn in shown);
   return shown;
 }
 
