@@ -1,7 +1,13 @@
 import { type BackendReference, type BackendValue } from '../../connectors/sdk/backend-object.js';
 import { valuesOf } from '../mapping/backend-values.js';
 import { type Reflection } from '../mapping/reflections.js';
-import { isScimArray, isScimObject, type MutableScimObject, type ScimObject } from '../scim/schema/values.js';
+import {
+  isScimArray,
+  isScimObject,
+  type MutableScimObject,
+  type ScimObject,
+  type ScimValue,
+} from '../scim/schema/values.js';
 import { type Bridge, type BridgedType, typeOfObject } from './bridge.js';
 import { keyOfReference, ReferencedObjects, type Referenced, type ReferencedByKey } from './referenced-objects.js';
 import { type References } from './references.js';
@@ -160,26 +166,26 @@ function write(resource: MutableScimObject, described: readonly Described[], ref
   const value = holder?.[attribute.name];
   if (holder === undefined || value === undefined) return;
   const byId = new Map(described.map((one) => [one.id, one]));
-  const elements = isScimArray(value) ? value : [value];
-  for (const element of elements) {
-    if (!isScimObject(element)) continue;
-    const one = typeof element['value'] === 'string' ? byId.get(element['value']) : undefined;
-    if (one !== undefined) describe(element, one, reflection);
-  }
-  if (!isScimArray(value)) return;
-  const indirect = described.filter(({ direct }) => !direct);
-  if (indirect.length === 0) return;
-  const added = indirect.map((one) => {
-    const element: MutableScimObject = { value: one.id };
-    if (reflection.addressed) element['$ref'] = one.location;
-    describe(element, one, reflection);
-    return element;
-  });
+  // Copies: an element of a list of references may stand in other answers too.
+  const reflected = (element: ScimValue): ScimValue => {
+    const id = isScimObject(element) ? element['value'] : undefined;
+    const one = typeof id === 'string' ? byId.get(id) : undefined;
+    return one === undefined || !isScimObject(element) ? element : describe(element, one, reflection);
+  };
+  const added = described.filter(({ direct }) => !direct).map((one) => elementOf(one, reflection));
   const filled: MutableScimObject = holder;
-  filled[attribute.name] = [...elements, ...added];
+  filled[attribute.name] = isScimArray(value) ? [...value.map(reflected), ...added] : reflected(value);
 }
 
-function describe(element: MutableScimObject, one: Described, { name, labelled }: Reflection): void {
-  if (labelled) element['type'] = one.direct ? 'direct' : 'indirect';
-  if (name !== undefined && one.name !== undefined) element[name] = one.name;
+function elementOf(one: Described, reflection: Reflection): ScimObject {
+  const element = reflection.addressed ? { value: one.id, $ref: one.location } : { value: one.id };
+  return describe(element, one, reflection);
+}
+
+function describe(element: ScimObject, one: Described, { name, labelled }: Reflection): ScimObject {
+  return {
+    ...element,
+    ...(labelled && { type: one.direct ? 'direct' : 'indirect' }),
+    ...(name !== undefined && one.name !== undefined && { [name]: one.name }),
+  };
 }
