@@ -67,7 +67,7 @@ const cases: Readonly<Record<string, readonly [(made: Made) => Sent, number, str
   ],
   'unquoted-filter-value': [filter('userName eq nobody'), 200, 'invalidFilter'],
   'value-path-comparison': [filter('emails[type eq "work"].value eq "x"'), 200, 'invalidFilter'],
-  'json-text': [patchUser({ op: 'replace', path: 'name', value: '{"givenName":"A"}' }), 200, 'invalidSyntax'],
+  'json-text': [patchUser({ op: 'replace', path: 'name', value: '{"givenName":"A"}' }), 200, 'invalidValue'],
   'dotted-and-urn-keys': [
     post({ schemas: [user], userName: 'flat', [`${enterprise}:department`]: 'd' }),
     201,
@@ -75,18 +75,18 @@ const cases: Readonly<Record<string, readonly [(made: Made) => Sent, number, str
   ],
   'echoed-read-only': [patchUser({ op: 'replace', value: { id: 'x', title: 'c' } }), 200, 'mutability'],
   'remove-by-value': [patchUser({ op: 'remove', path: 'emails', value: [{ value: 'x' }] }), 200, 'invalidValue'],
-  'wrapped-values': [patchUser({ op: 'add', path: 'title', value: [{ value: 'd' }] }), 200, 'invalidSyntax'],
+  'wrapped-values': [patchUser({ op: 'add', path: 'title', value: [{ value: 'd' }] }), 200, 'invalidValue'],
   'text-booleans': [patchUser({ op: 'replace', path: 'active', value: 'False' }), 200, 'invalidValue'],
-  'single-element-arrays': [patchUser({ op: 'replace', path: 'title', value: ['e'] }), 200, 'invalidSyntax'],
+  'single-element-arrays': [patchUser({ op: 'replace', path: 'title', value: ['e'] }), 200, 'invalidValue'],
   'bare-manager': [
     ({ user: id }) => patchUser({ op: 'add', path: `${enterprise}:manager`, value: id })({ user: id, group: '' }),
     200,
-    'invalidSyntax',
+    'invalidValue',
   ],
   'single-object': [
     post({ schemas: [user], userName: 'single', emails: { value: 'e@x.example' } }),
     201,
-    'invalidSyntax',
+    'invalidValue',
   ],
   'missing-element': [
     patchUser({ op: 'add', path: 'emails[type eq "work"].value', value: 'a@x.example' }),
