@@ -70,7 +70,7 @@ function resolveTerm(
 function complete(of: BackendObject): MutableScimObject {
   const resource = read(mapping, of);
   const groups = (resource['groups'] ?? []) as unknown as readonly MutableScimObject[];
-  if (groups.length > 0) (resource as MutableScimObject)['groups'] = groups.map((group) => ({ ...group, display: 'ab' }));
+  if (groups.length > 0) (resource)['groups'] = groups.map((group) => ({ ...group, display: 'ab' }));
   const meta = Object.assign(Object.create(null) as object, resource['meta'], { resourceType: 'User' });
   return Object.assign(resource, { id: `user-${of.id}`, externalId: externalIdOf(of), meta });
 }
