@@ -68,9 +68,9 @@ function resolveTerm(
 
 /** The resource as provisioning completes it. */
 function complete(of: BackendObject): MutableScimObject {
-  const resource = read(mapping, of);
+  const resource: MutableScimObject = read(mapping, of);
   const groups = (resource['groups'] ?? []) as unknown as readonly MutableScimObject[];
-  if (groups.length > 0) (resource)['groups'] = groups.map((group) => ({ ...group, display: 'ab' }));
+  if (groups.length > 0) resource['groups'] = groups.map((group) => ({ ...group, display: 'ab' }));
   const meta = Object.assign(Object.create(null) as object, resource['meta'], { resourceType: 'User' });
   return Object.assign(resource, { id: `user-${of.id}`, externalId: externalIdOf(of), meta });
 }
