@@ -119,7 +119,7 @@ async function startCauseway(management: number): Promise<void> {
   const args = [
     '--no-warnings',
     '--max-semi-space-size=16',
-    '--heap-growing-percent=100',
+    '--heap-growing-percent=60',
     join(built, 'src', 'main.js'),
     '--config',
     join(folder, 'causeway.yaml'),
