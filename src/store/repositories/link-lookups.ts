@@ -10,7 +10,8 @@ const maxIds = 32;
 interface Group {
   readonly sql: string;
   readonly values: readonly string[];
-  readonly idOf: (link: Link) => string;
+  /** Undefined: not one that was looked for. */
+  readonly idOf: (link: Link) => string | undefined;
 }
 
 interface Waiting {
@@ -31,9 +32,10 @@ export class LinkLookups {
   /** The link of a SCIM id, tombstones included. */
   byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined> {
     return this.join(`s\n${tenant}\n${resourceType}`, scimId, () => ({
-      sql: 'tenant = ? AND resource_type = ? AND scim_id',
-      values: [tenant, resourceType],
-      idOf: (link) => link.scimId,
+      // Not by resource type too: the index of that would seem as good, and reads all links of the type.
+      sql: 'tenant = ? AND scim_id',
+      values: [tenant],
+      idOf: (link) => (link.resourceType === resourceType ? link.scimId : undefined),
     }));
   }
 
@@ -72,13 +74,14 @@ export class LinkLookups {
     try {
       const ids = padded(waiting);
       const rows = await this.database.rows(
-        `SELECT ${linkColumns} FROM link WHERE ${sql} IN ${placeholders(ids.length)} ORDER BY generation`,
+        `SELECT ${linkColumns} FROM link WHERE ${sql} IN ${placeholders(ids.length)}`,
         [...values, ...ids],
       );
       const found = new Map<string, Link>();
       for (const row of rows) {
         const link = linkFromRow(row);
-        found.set(idOf(link), link);
+        const id = idOf(link);
+        if (id !== undefined && (found.get(id)?.generation ?? 0) <= link.generation) found.set(id, link);
       }
       for (const { id, resolve } of waiting) resolve(found.get(id));
     } catch (error) {
