@@ -19,6 +19,11 @@ export class Known {
     else ids.push(id);
   }
 
+  /** What the tenant lists, also what was made by requests whose answers nobody read. */
+  listed(endpoint: string, ids: readonly string[]): void {
+    this.ids.set(endpoint, [...ids]);
+  }
+
   deleted(endpoint: string, id: string): void {
     const ids = this.ids.get(endpoint) ?? [];
     const at = ids.indexOf(id);

@@ -24,7 +24,7 @@ const rfcSchemas = [userSchema, groupSchema, enterpriseUserSchema];
 
 /** The event loop may not be held longer, milliseconds of processor time. */
 const maxBlockMs = 200;
-const tidyEvery = 5_000;
+const tidyEvery = 2_000;
 
 export interface FuzzOptions {
   readonly requests: number;
@@ -96,7 +96,7 @@ class FuzzRun {
       const random = new Random(seed, n);
       if (random.chance(0.003)) await this.sendMalformed(random, n, random.pick(grounds));
       else await this.send(n, random.pick(grounds), random);
-      if (n % tidyEvery === tidyEvery - 1) await this.application.tidy();
+      if (n % tidyEvery === tidyEvery - 1) await this.tidy(grounds);
       if ((n + 1) % Math.ceil(requests / 10) === 0 || n === requests - 1) {
         delay.disable();
         heap.push(liveHeap());
@@ -198,6 +198,20 @@ class FuzzRun {
 
   private curl(request: WireRequest): string {
     return curlLine(request, `http://127.0.0.1:${this.application.port}`);
+  }
+
+  private async tidy(grounds: readonly Ground[]): Promise<void> {
+    await this.application.tidy();
+    for (const { tenant, types, known } of grounds) {
+      for (const { endpoint } of types) {
+        const { body } = await this.as(tenant, 'GET', `${endpoint}?count=1000&attributes=id`);
+        const { Resources: found } = JSON.parse(body) as { readonly Resources: readonly { readonly id: string }[] };
+        known.listed(
+          endpoint,
+          found.map(({ id }) => id),
+        );
+      }
+    }
   }
 
   private async ground(tenant: string, foreign: readonly string[]): Promise<Ground> {
