@@ -118,8 +118,8 @@ async function configure(
 async function startCauseway(management: number): Promise<void> {
   const args = [
     '--no-warnings',
-    '--max-semi-space-size=16',
-    '--heap-growing-percent=60',
+    '--max-semi-space-size=8',
+    '--heap-growing-percent=25',
     join(built, 'src', 'main.js'),
     '--config',
     join(folder, 'causeway.yaml'),
