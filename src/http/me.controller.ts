@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Patch, Put, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Provisioning } from '../provisioning/provisioning.js';
+import { locationOf } from '../provisioning/render.js';
 import { type RequestContext } from '../provisioning/request-context.js';
 import { admittedContext } from './exchange.js';
 import { parseQuery, projectionOf } from './query-parameters.js';
@@ -50,7 +51,7 @@ export class MeController {
     await this.provisioning.delete(context, endpoint, id, request.headers['if-match']);
     void reply
       .code(204)
-      .header('location', locationOf(context, endpoint, id))
+      .header('location', locationOf(context, { endpoint }, id))
       .send();
   }
 
@@ -58,10 +59,7 @@ export class MeController {
     const context = admittedContext(request);
     const projection = projectionOf(parseQuery(request.raw.url ?? ''));
     const { endpoint, id } = await this.provisioning.subject(context);
-    if (request.exchange) request.exchange.alias = locationOf(context, endpoint, id);
+    if (request.exchange) request.exchange.alias = locationOf(context, { endpoint }, id);
     return { context, endpoint, id, projection };
   }
 }
-
-const locationOf = ({ baseUrl }: RequestContext, endpoint: string, id: string): string =>
-  `${baseUrl}/${endpoint}/${id}`;

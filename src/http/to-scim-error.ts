@@ -1,3 +1,4 @@
+import { internalError } from '../scim/errors/internal-error.js';
 import { invalidSyntax, notFound, ScimError, unavailable } from '../scim/errors/scim-error.js';
 import { unsupportedType } from './body-parsers.js';
 
@@ -28,9 +29,7 @@ export function toScimError(failure: unknown, requestId: string, tooLarge: () =>
     case 415:
       return unsupportedType();
     default:
-      return new ScimError(500, `An internal error occurred. Give the operator this request id: ${requestId}`, {
-        cause: failure,
-      });
+      return internalError(requestId, failure);
   }
 }
 

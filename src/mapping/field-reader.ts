@@ -11,7 +11,6 @@ import { type CompiledRow } from './compiled-row.js';
 import { type ElementGroup, type Field } from './field.js';
 import { referencesReader } from './references-reader.js';
 import { type BaseOf, type ToScimId } from './resolved-reference.js';
-import { type ReferenceTransform } from './transforms/transform.js';
 
 /** Puts one SCIM attribute of an object into the resource. */
 export type FieldReader = (
@@ -48,9 +47,7 @@ function singleReader(field: Field, row: CompiledRow): FieldReader {
 function listReader(field: Field, rows: readonly CompiledRow[]): FieldReader {
   const readers = rows.map((row) => [row.backend, eachValue(row)] as const);
   return (object, resource, toScimId) => {
-    const found = readers.flatMap(([backend, read]) =>
-      read(valuesOf(object, backend), toScimId).map(([value]) => value),
-    );
+    const found = readers.flatMap(([backend, read]) => read(valuesOf(object, backend), toScimId));
     if (found.length > 0) holderOf(field, resource)[field.attribute.name] = found;
   };
 }
@@ -92,7 +89,7 @@ function multipleReader(field: Field, group: ElementGroup, row: CompiledRow): Gr
   if (row.transform.kind === 'reference') return referencesReader(field, group, row, row.transform);
   const read = eachValue(row);
   return (object, toScimId) =>
-    read(valuesOf(object, row.backend), toScimId).map(([value]) => ({ ...group.constants, [name]: value }));
+    read(valuesOf(object, row.backend), toScimId).map((value) => ({ ...group.constants, [name]: value }));
 }
 
 function elementReader(group: ElementGroup, rows: readonly CompiledRow[]): GroupReader {
@@ -108,8 +105,6 @@ function elementReader(group: ElementGroup, rows: readonly CompiledRow[]): Group
     return element === undefined ? [] : [element];
   };
 }
-
-type Resolved = readonly [value: ScimValue, resourceType?: string];
 
 /** The first value that has a SCIM form. */
 function firstValue(row: CompiledRow): (values: readonly BackendValue[], toScimId: ToScimId) => ScimValue | undefined {
@@ -133,28 +128,16 @@ function firstValue(row: CompiledRow): (values: readonly BackendValue[], toScimI
   };
 }
 
-function eachValue(row: CompiledRow): (values: readonly BackendValue[], toScimId: ToScimId) => readonly Resolved[] {
+function eachValue(row: CompiledRow): (values: readonly BackendValue[], toScimId: ToScimId) => readonly ScimValue[] {
   const { transform } = row;
-  if (transform.kind === 'reference') return (values, toScimId) => resolveAll(values, transform, toScimId);
+  if (transform.kind === 'reference')
+    return (values, toScimId) =>
+      values.flatMap((value) => (transform.accepts(value) ? (toScimId(value)?.id ?? []) : []));
   if (transform.kind !== 'value') return () => [];
   return (values) =>
     values.flatMap((value) => {
-      const read = transform.read(value);
-      return read === undefined ? [] : [[read] as const];
+      return transform.read(value) ?? [];
     });
-}
-
-function resolveAll(
-  values: readonly BackendValue[],
-  transform: ReferenceTransform,
-  toScimId: ToScimId,
-): readonly Resolved[] {
-  const resolved: Resolved[] = [];
-  for (const value of values) {
-    const found = transform.accepts(value) ? toScimId(value) : undefined;
-    if (found !== undefined) resolved.push([found.id, found.resourceType]);
-  }
-  return resolved;
 }
 
 function holderOf(field: Field, resource: MutableScimObject): MutableScimObject {

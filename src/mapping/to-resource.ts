@@ -1,7 +1,6 @@
 import { type BackendObject, type BackendReference } from '../../connectors/sdk/backend-object.js';
 import { scimObject, type MutableScimObject } from '../scim/schema/values.js';
 import { valuesOf } from './backend-values.js';
-import { type CompiledMapping } from './compiled-mapping.js';
 import { type ReadPlan } from './read-plan.js';
 import { type BaseOf, type ToScimId } from './resolved-reference.js';
 
@@ -14,7 +13,6 @@ import { type BaseOf, type ToScimId } from './resolved-reference.js';
 export function toResource(
   object: BackendObject,
   plan: ReadPlan,
-  _mapping: CompiledMapping,
   toScimId: ToScimId,
   baseOf: BaseOf = () => undefined,
 ): MutableScimObject {

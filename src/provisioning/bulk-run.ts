@@ -7,6 +7,16 @@ import { type BulkPlan, type BulkStep } from './bulk-plan.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { type ResourceAnswer } from './use-case.js';
 
+/** A change of one resource: PUT or PATCH. */
+type Change = (
+  context: RequestContext,
+  endpoint: string,
+  id: string,
+  body: unknown,
+  projection: ProjectionParameters,
+  ifMatch: string | undefined,
+) => Promise<ResourceAnswer>;
+
 /** The use cases of single requests, with their failures as ScimError. */
 export interface SingleRequests {
   create(
@@ -15,22 +25,8 @@ export interface SingleRequests {
     body: unknown,
     projection: ProjectionParameters,
   ): Promise<ResourceAnswer>;
-  replace(
-    context: RequestContext,
-    endpoint: string,
-    id: string,
-    body: unknown,
-    projection: ProjectionParameters,
-    ifMatch: string | undefined,
-  ): Promise<ResourceAnswer>;
-  patch(
-    context: RequestContext,
-    endpoint: string,
-    id: string,
-    body: unknown,
-    projection: ProjectionParameters,
-    ifMatch: string | undefined,
-  ): Promise<ResourceAnswer>;
+  readonly replace: Change;
+  readonly patch: Change;
   delete(context: RequestContext, endpoint: string, id: string, ifMatch: string | undefined): Promise<void>;
 }
 

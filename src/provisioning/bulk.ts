@@ -1,4 +1,5 @@
 import { describeFailure } from '../scim/errors/describe-failure.js';
+import { internalError } from '../scim/errors/internal-error.js';
 import { notImplemented, ScimError } from '../scim/errors/scim-error.js';
 import { type BulkEntry, parseBulkRequest } from '../scim/messages/bulk-request.js';
 import { bulkResponse, type BulkResponse } from '../scim/messages/bulk-response.js';
@@ -47,12 +48,7 @@ export class BulkRequests {
   }
 
   private failed({ tenant, requestId }: RequestContext, { method }: BulkEntry, failure: unknown): ScimError {
-    const error =
-      failure instanceof ScimError
-        ? failure
-        : new ScimError(500, `An internal error occurred. Give the operator this request id: ${requestId}`, {
-            cause: failure,
-          });
+    const error = failure instanceof ScimError ? failure : internalError(requestId, failure);
     if (error.status >= 500) {
       this.workshop.events.emit({
         kind: 'bulkOperationFailed',

@@ -9,6 +9,7 @@ import { invalidValue, notImplemented, uniqueness } from '../scim/errors/scim-er
 import { Projection } from '../scim/projection/projection.js';
 import { type ScimObject } from '../scim/schema/values.js';
 import { answerPlan } from './answer-plan.js';
+import { answerResource } from './answer-resource.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { findByNaturalKey } from './correlation/find-by-natural-key.js';
 import { type BegunIntent, type CreateIntents } from './create-intents.js';
@@ -17,7 +18,6 @@ import { type Incoming } from './incoming.js';
 import { clockSkewMs } from './intent-lease.js';
 import { type Intent, type Link } from './ports.js';
 import { checkNames } from './name-limit.js';
-import { locationOf } from './render.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { auditOf, callOf, emitChange, requireObject, type ResourceAnswer, type Workshop } from './use-case.js';
 
@@ -216,12 +216,7 @@ export class CreateResource {
   private async answer(creation: Creation, object: BackendObject, link: Link): Promise<ResourceAnswer> {
     const { context, bridge, type, read, projection } = creation;
     const rendered = await this.workshop.renderer.one(context, bridge, type, object, link, read);
-    await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
-    return {
-      resource: projection.project(rendered.resource),
-      location: locationOf(context, type, link.scimId),
-      version: rendered.version,
-    };
+    return answerResource(this.workshop, context, bridge, type, rendered, projection);
   }
 
   /** An object that was there before the creation began is not its result, even when the process died in between. */

@@ -7,7 +7,7 @@ import { type BridgedType } from './bridge.js';
 /** When the backend made the object, where a row maps `meta.created`: milliseconds since the epoch. */
 export function createdAt(type: BridgedType, object: BackendObject): number | undefined {
   const plan = planRead(type.mapping, (_, attribute, sub) => attribute === 'meta' && sub === 'created');
-  const { meta } = toResource(object, plan, type.mapping, () => undefined);
+  const { meta } = toResource(object, plan, () => undefined);
   const created = isScimObject(meta) ? meta['created'] : undefined;
   return typeof created === 'string' ? Date.parse(created) : undefined;
 }

@@ -4,7 +4,7 @@ import { userSchema } from '../scim/schema/definitions/user.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { findByNaturalKey } from './correlation/find-by-natural-key.js';
 import { type RequestContext } from './request-context.js';
-import { callOf, type Workshop } from './use-case.js';
+import { callOf, liveLink, type Workshop } from './use-case.js';
 
 /** A resource as its URL names it. */
 export interface Subject {
@@ -22,14 +22,10 @@ export class FindSubject {
     const bridge = this.workshop.bridges.of(context);
     const type = bridge.types.find(({ mapping }) => mapping.schema.core.id === userSchema.id);
     if (subject === undefined || type === undefined) throw notImplemented('/Me is not offered to this token.');
-    const id = (await this.byId(bridge, type, subject)) ?? (await this.byName(context, bridge, type, subject));
+    const link = await liveLink(this.workshop, bridge, type, subject);
+    const id = link?.scimId ?? (await this.byName(context, bridge, type, subject));
     if (id === undefined) throw notFound('The user to whom this token belongs is not there.');
     return { endpoint: type.endpoint, id };
-  }
-
-  private async byId(bridge: Bridge, type: BridgedType, subject: string): Promise<string | undefined> {
-    const link = await this.workshop.links.byScimId(bridge.tenant, type.mapping.resourceType, subject);
-    return link?.state === 'live' && link.target === bridge.target.name ? link.scimId : undefined;
   }
 
   private async byName(

@@ -4,6 +4,7 @@ import { type PatchOperation } from '../scim/patch/parse-patch.js';
 import { plainAssignments } from '../scim/patch/plain-assignments.js';
 import { splitValueChanges } from '../scim/patch/value-changes.js';
 import { Projection } from '../scim/projection/projection.js';
+import { answerResource } from './answer-resource.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { type ChangeObject } from './change-object.js';
 import { type ChangeMembers } from './change-members.js';
@@ -35,10 +36,14 @@ export class PatchResource {
     const operations = this.incoming.patch(context, bridge, type, body);
     const options = this.incoming.patchOptions(context, bridge);
     const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, type.mapping.fullSchema);
-    const location = locationOf(context, type, scimId);
+    const silence = (version: string): ResourceAnswer => ({
+      resource: undefined,
+      location: locationOf(context, type, scimId),
+      version,
+    });
     if (!projection.explicit) {
       const version = await this.membersAlone({ context, bridge, type, scimId, operations, ifMatch, options });
-      if (version !== undefined) return { resource: undefined, location, version };
+      if (version !== undefined) return silence(version);
     }
     const rendered = await this.change.execute({
       context,
@@ -52,9 +57,9 @@ export class PatchResource {
     });
     // A group's members are not read back for a client that did not ask: RFC 7644 §3.5.2 allows 204.
     const silent = type.mapping.memberRow !== undefined && !projection.explicit;
-    if (!silent) await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
-    const resource = silent ? undefined : projection.project(rendered.resource);
-    return { resource, location, version: rendered.version };
+    return silent
+      ? silence(rendered.version)
+      : answerResource(this.workshop, context, bridge, type, rendered, projection);
   }
 
   /**

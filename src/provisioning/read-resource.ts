@@ -1,7 +1,7 @@
 import { Projection } from '../scim/projection/projection.js';
 import { answerPlan } from './answer-plan.js';
+import { answerResource } from './answer-resource.js';
 import { checkNames } from './name-limit.js';
-import { locationOf } from './render.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { requireLink, requireObject, type ResourceAnswer, type Workshop } from './use-case.js';
 
@@ -22,11 +22,6 @@ export class ReadResource {
     const link = await requireLink(this.workshop, bridge, type, scimId);
     const object = await requireObject(context, bridge, type, link, read);
     const rendered = await this.workshop.renderer.one(context, bridge, type, object, link, read);
-    await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
-    return {
-      resource: projection.project(rendered.resource),
-      location: locationOf(context, type, scimId),
-      version: rendered.version,
-    };
+    return answerResource(this.workshop, context, bridge, type, rendered, projection);
   }
 }

@@ -115,7 +115,7 @@ export class Renderer {
     },
   ): Rendered {
     const { object, link, plan, toScimId, baseOf } = parts;
-    const mapped = toResource(object, plan, type.mapping, toScimId, baseOf);
+    const mapped = toResource(object, plan, toScimId, baseOf);
     const whole = link.stored === undefined ? mapped : mergeRemainder(mapped, parseStored(link.stored), type.mapping);
     addReferenceUrls(context, bridge, type, whole);
     const version = resourceVersion(object, link);
@@ -130,8 +130,12 @@ export class Renderer {
 }
 
 /** Absolute URL of a resource. */
-export function locationOf(context: RequestContext, type: BridgedType, scimId: string): string {
-  return `${context.baseUrl}/${type.endpoint}/${scimId}`;
+export function locationOf(
+  { baseUrl }: RequestContext,
+  { endpoint }: Pick<BridgedType, 'endpoint'>,
+  scimId: string,
+): string {
+  return `${baseUrl}/${endpoint}/${scimId}`;
 }
 
 function schemasOf(type: BridgedType, resource: ScimObject): readonly string[] {
@@ -170,9 +174,9 @@ function addReferenceUrls(
     if (!isScimObject(container)) continue;
     const value: ScimValue | undefined = container[row.path.attribute.name];
     if (value === undefined || (isScimArray(value) && readyTexts(value) !== undefined)) continue;
-    const baseOf = referenceBase(context, bridge, row.transform.to);
+    const { to } = row.transform;
     for (const element of isScimArray(value) ? value : [value]) {
-      if (isScimObject(element) && !Object.isFrozen(element)) addReferenceUrl(element, baseOf);
+      if (isScimObject(element) && !Object.isFrozen(element)) addReferenceUrl(context, bridge, to, element);
     }
   }
 }
@@ -193,10 +197,18 @@ function referenceRows(mapping: CompiledMapping): readonly ReferenceRow[] {
   return rows;
 }
 
-function addReferenceUrl(element: MutableScimObject, baseOf: ReturnType<typeof referenceBase>): void {
+function addReferenceUrl(
+  context: RequestContext,
+  bridge: Bridge,
+  to: readonly string[],
+  element: MutableScimObject,
+): void {
   const id = element['value'];
-  const base = typeof id === 'string' ? baseOf(element['type']) : undefined;
-  if (typeof id === 'string' && base !== undefined) element['$ref'] = base + id;
+  const named = element['type'];
+  const type =
+    (typeof named === 'string' ? typeNamed(bridge, named) : undefined) ??
+    bridge.types.find((candidate) => to.includes(candidate.mapping.objectType));
+  if (typeof id === 'string' && type !== undefined) element['$ref'] = locationOf(context, type, id);
 }
 
 /** Where the resources of a type lie. */
@@ -204,24 +216,6 @@ function baseByType(context: RequestContext, bridge: Bridge): BaseOf {
   return (resourceType) => {
     const type = typeNamed(bridge, resourceType);
     return type && locationOf(context, type, '');
-  };
-}
-
-/** Where the resources of a reference lie, by the name of their type; all elements of a list are asked for by the same few names. */
-function referenceBase(
-  context: RequestContext,
-  bridge: Bridge,
-  to: readonly string[],
-): (named: unknown) => string | undefined {
-  const bases = new Map<unknown, string | undefined>();
-  return (named) => {
-    if (!bases.has(named)) {
-      const type =
-        (typeof named === 'string' ? typeNamed(bridge, named) : undefined) ??
-        bridge.types.find((candidate) => to.includes(candidate.mapping.objectType));
-      bases.set(named, type && `${context.baseUrl}/${type.endpoint}/`);
-    }
-    return bases.get(named);
   };
 }
 

@@ -1,9 +1,9 @@
 import { Projection } from '../scim/projection/projection.js';
 import { replacedResource } from '../scim/put/replaced-resource.js';
+import { answerResource } from './answer-resource.js';
 import { type ChangeObject } from './change-object.js';
 import { type Incoming } from './incoming.js';
 import { checkNames } from './name-limit.js';
-import { locationOf } from './render.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { type ResourceAnswer, type Workshop } from './use-case.js';
 
@@ -36,11 +36,6 @@ export class ReplaceResource {
       action: 'replace',
       desired: (before) => replacedResource(before, resource, type.mapping.fullSchema),
     });
-    await this.workshop.reflector.add(context, bridge, type, [rendered], projection);
-    return {
-      resource: projection.project(rendered.resource),
-      location: locationOf(context, type, scimId),
-      version: rendered.version,
-    };
+    return answerResource(this.workshop, context, bridge, type, rendered, projection);
   }
 }

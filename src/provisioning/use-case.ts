@@ -38,8 +38,19 @@ export interface ResourceAnswer {
 /** The connector call of a request. */
 export const callOf = (context: RequestContext): Call => ({ deadline: context.deadline, requestId: context.requestId });
 
+/** The live link of a SCIM id in the target that the tenant has now; undefined for an unknown id and for one that was deleted. */
+export async function liveLink(
+  workshop: Workshop,
+  bridge: Bridge,
+  type: BridgedType,
+  scimId: string,
+): Promise<Link | undefined> {
+  const link = await workshop.links.byScimId(bridge.tenant, type.mapping.resourceType, scimId);
+  return link?.state === 'live' && link.target === bridge.target.name ? link : undefined;
+}
+
 /**
- * The live link of a SCIM id.
+ * As `liveLink`.
  * @throws ScimError 404 for an unknown id and for one that was deleted
  */
 export async function requireLink(
@@ -48,8 +59,8 @@ export async function requireLink(
   type: BridgedType,
   scimId: string,
 ): Promise<Link> {
-  const link = await workshop.links.byScimId(bridge.tenant, type.mapping.resourceType, scimId);
-  if (link?.state !== 'live' || link.target !== bridge.target.name) throw noSuchResource(type);
+  const link = await liveLink(workshop, bridge, type, scimId);
+  if (link === undefined) throw noSuchResource(type);
   return link;
 }
 

@@ -116,7 +116,6 @@ export function read(mapping: CompiledMapping, of: BackendObject): ScimObject {
   return toResource(
     of,
     planRead(mapping, () => true),
-    mapping,
     toScimId,
   );
 }

@@ -68,7 +68,7 @@ describe('planUpdate', () => {
                 name === row?.path.attribute.name &&
                 (sub === undefined || sub === row.path.sub?.name),
             );
-            return normal(toResource(object({ [attribute]: of.attributes[attribute] ?? [] }), path, user, toScimId));
+            return normal(toResource(object({ [attribute]: of.attributes[attribute] ?? [] }), path, toScimId));
           };
           expect(only(from)).not.toEqual(only(to));
         }

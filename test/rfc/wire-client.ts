@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { Agent } from 'undici';
+import { objectOf } from '../support/scim-client.js';
 
 /** One answer, as it came over the wire. */
 export interface WireAnswer {
@@ -65,7 +66,7 @@ export class WireClient {
       status: response.statusCode,
       headers: Object.fromEntries(named),
       text: received,
-      json: jsonObject(received),
+      json: objectOf(received),
     };
   }
 
@@ -158,15 +159,4 @@ export function resourcesOf(answer: WireAnswer): readonly Readonly<Record<string
 function created(answer: WireAnswer): WireResource {
   if (answer.status !== 201) throw new Error(`not created: ${answer.status} ${answer.text}`);
   return resourceOf(answer);
-}
-
-function jsonObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : {};
-  } catch {
-    return {};
-  }
 }

@@ -73,7 +73,8 @@ export class ScimClient {
   }
 }
 
-function objectOf(text: string): Readonly<Record<string, unknown>> {
+/** The JSON object that a text is; an empty one when it is none. */
+export function objectOf(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
     return value !== null && typeof value === 'object' && !Array.isArray(value)

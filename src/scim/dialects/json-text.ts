@@ -8,11 +8,16 @@ import { rawTarget, type RepairValue } from './repair-values.js';
 /** A text that holds JSON in place of that JSON. */
 const parsed = (value: unknown): unknown => (typeof value === 'string' ? (parseJsonText(value) ?? value) : value);
 
-const repair: RepairValue = (value, { type, multiValued }) => {
-  if (type !== 'complex') return value;
-  const single: unknown = !multiValued && Array.isArray(value) && value.length === 1 ? value[0] : value;
+/** The same where one value is meant, which may stand in a list of one. */
+function parsedSingle(value: unknown): unknown {
+  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const read = parsed(single);
   return read === single ? value : read;
+}
+
+const repair: RepairValue = (value, { type, multiValued }) => {
+  if (type !== 'complex') return value;
+  return multiValued ? parsed(value) : parsedSingle(value);
 };
 
 /**
@@ -30,13 +35,7 @@ export const jsonText: Dialect = {
 /** Where the schema does not tell: an operation without path, on an extension, and a `remove`, whose value no walk visits. */
 function repairOperation(operation: JsonObject, schema: ResourceSchema): JsonObject {
   const path = memberOf(operation, 'path');
-  if (typeof path !== 'string') {
-    return repairMember(operation, 'value', (value) => {
-      const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
-      const read = parsed(single);
-      return read === single ? value : read;
-    });
-  }
+  if (typeof path !== 'string') return repairMember(operation, 'value', parsedSingle);
   const target = rawTarget(path, schema);
   if (target === undefined) return operation;
   if (target.kind === 'extension') return repairMember(operation, 'value', parsed);

@@ -83,21 +83,27 @@ export class SqlLinkStore extends LinkStore {
     derive: DeriveScimId,
   ): Promise<readonly Link[]> {
     const context = { tenant, target: scope.target, resourceType: scope.resourceType, derive, now: this.clock() };
-    const [first] = seen;
-    if (first !== undefined && seen.length === 1) {
-      const link = await this.lookups.byBackendId(tenant, scope, first.backendId);
-      const settled = link && settledLinks(context, seen, new Map([[first.backendId, link]]));
-      return settled ?? this.database.transaction((session) => ensureLinks(session, context, seen));
-    }
     const links: Link[] = [];
     for (const chunk of chunks(seen)) {
-      const newest = await newestLinks(this.database, tenant, scope, chunk);
+      const newest = await this.newest(tenant, scope, chunk);
       const settled = settledLinks(context, chunk, newest);
       links.push(...(settled ?? (await this.database.transaction((session) => ensureLinks(session, context, chunk)))));
       // Embedded SQLite works on the thread of all requests: let them have their turn.
-      await nextTurn();
+      if (seen.length > 1) await nextTurn();
     }
     return links;
+  }
+
+  /** As `newestLinks`; a single one is looked up along with those that others ask for in the same turn. */
+  private async newest(
+    tenant: string,
+    scope: LinkScope,
+    seen: readonly SeenObject[],
+  ): Promise<ReadonlyMap<string, Link>> {
+    const [first, ...others] = seen;
+    if (first === undefined || others.length > 0) return newestLinks(this.database, tenant, scope, seen);
+    const link = await this.lookups.byBackendId(tenant, scope, first.backendId);
+    return new Map(link === undefined ? [] : [[link.backendId, link]]);
   }
 
   /**
