@@ -36,7 +36,7 @@ export async function buryGone(workshop: Workshop, bridge: Bridge, links: readon
         at: Date.now(),
       };
       await workshop.links.tombstone(link, audit);
-      workshop.references.forget(bridge, type, link.backendId);
+      workshop.references.forget(type, link.backendId);
       emitChange(workshop, audit);
       buried += 1;
     }
