@@ -3,6 +3,7 @@ import { isCreatable } from '../../connectors/sdk/capabilities/creatable.js';
 import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
+import { isPasswordCreatable } from '../../connectors/sdk/capabilities/password-creatable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
 import { isUnseenUpdatable } from '../../connectors/sdk/capabilities/unseen-updatable.js';
@@ -53,6 +54,10 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     ...(isDeletable(inner) && {
       delete: (request: Parameters<typeof inner.delete>[0], call: Call) =>
         guard.run('delete', call, true, () => inner.delete(request, call)),
+    }),
+    ...(isPasswordCreatable(inner) && {
+      createWithPassword: (request: Parameters<typeof inner.createWithPassword>[0], call: Call) =>
+        guard.run('create', call, true, () => inner.createWithPassword(request, call)),
     }),
     ...(isPasswordSettable(inner) && {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>
