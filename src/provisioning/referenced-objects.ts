@@ -78,6 +78,12 @@ export class ReferencedObjects {
     return found;
   }
 
+  /** What a look-up found a moment ago; undefined where that has to be looked up. */
+  remembered(type: BridgedType, id: string, follow: string | undefined): Referenced | undefined {
+    const sighting = this.shelf(type, follow).get(id);
+    return sighting !== undefined && sighting.until > Date.now() ? sighting.referenced : undefined;
+  }
+
   /**
    * Forgets what a change of a resource may have changed: the names of its kind, and, where it has members, what anybody refers to.
    */
