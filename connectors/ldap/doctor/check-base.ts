@@ -38,20 +38,23 @@ export async function checkBase(session: Session, root: RootEntry, type: ObjectT
   return { findings: [ok(check, at, `There, with ${type.name} objects.`), ...identity(at, root, sample)], sample };
 }
 
+/** Limits have a check of their own: timeLimitExceeded, sizeLimitExceeded, adminLimitExceeded. */
+const limitCodes: ReadonlySet<number> = new Set([3, 4, 11]);
+
 async function firstObject(session: Session, root: RootEntry, type: ObjectType): Promise<Entry | undefined> {
   const filter = type.filter();
   if (filter === false) return undefined;
   const { id, version } = identityOf(root);
   const [first] = await session
-    .search(type.config.base, 'children', {
+    .search(type.config.base, 'sub', {
       filter,
       attributes: [id, version, type.config.naming],
       binary: ['objectGUID'],
       controls: [new FirstPageControl(1)],
     })
     .catch((error: unknown) => {
-      // Limits have a check of their own.
-      if (codeOf(error) === undefined) throw error;
+      const code = codeOf(error);
+      if (code === undefined || !limitCodes.has(code)) throw error;
       return [];
     });
   return first;

@@ -4,6 +4,7 @@ import { type Call } from '../../sdk/connector.js';
 import { type Directory } from '../directory.js';
 import { attempt } from './attempt.js';
 import { checkActiveDirectory } from './active-directory/check-active-directory.js';
+import { checkController } from './active-directory/check-controller.js';
 import { checkBase, identityOf } from './check-base.js';
 import { checkLimits } from './check-limits.js';
 import { checkControls, checkNamingContexts } from './check-root.js';
@@ -72,6 +73,7 @@ async function inspectServer(
       used.map(({ type }) => type),
     ),
     ...checkControls(session.url, root, request.uses),
+    ...(root.isActiveDirectory ? checkController(session.url, root) : []),
   ];
   const inspected: InspectedType[] = [];
   for (const { type, use } of used) {

@@ -44,8 +44,8 @@ export class Session {
     }
   }
 
-  /** As much as the server gives. */
-  search(name: string, scope: 'base' | 'children', question: Question): Promise<readonly Entry[]> {
+  /** As much as the server gives; the base itself included, since Active Directory knows no other scope for all below it. */
+  search(name: string, scope: 'base' | 'sub', question: Question): Promise<readonly Entry[]> {
     const { filter = '(objectClass=*)', attributes = ['1.1'], binary = [], sizeLimit, controls } = question;
     return this.run(async (client) => {
       const options = {

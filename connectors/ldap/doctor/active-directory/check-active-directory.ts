@@ -1,9 +1,8 @@
-/** What is looked at on Active Directory alone. */
+/** What is looked at on Active Directory alone, and on one of its controllers: all of them hold the same. */
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { attempt } from '../attempt.js';
 import { type Inspection } from '../inspection.js';
 import { checkAccount } from './check-account.js';
-import { checkController } from './check-controller.js';
 import { checkIndexes } from './check-indexes.js';
 import { checkPasswordPolicy, checkPasswordTransport } from './check-passwords.js';
 import { checkProtected } from './check-protected.js';
@@ -11,7 +10,6 @@ import { checkRights } from './check-rights.js';
 import { checkSuffixes } from './check-suffixes.js';
 
 export async function* checkActiveDirectory(inspection: Inspection): AsyncGenerator<Finding> {
-  yield* checkController(inspection);
   yield* checkPasswordTransport(inspection);
   yield* await attempt('password policy', undefined, () => checkPasswordPolicy(inspection));
   yield* await attempt('upn suffixes', undefined, () => checkSuffixes(inspection));

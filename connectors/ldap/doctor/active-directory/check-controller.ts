@@ -2,7 +2,6 @@
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { normalTime } from '../../generalized-time.js';
 import { ok, problem, skipped, warning } from '../findings.js';
-import { type Inspection } from '../inspection.js';
 import { adCapability, type RootEntry } from '../root-entry.js';
 
 /** Functional levels by number (MS-ADTS 6.1.4.2). */
@@ -21,15 +20,15 @@ const levels: ReadonlyMap<string, string> = new Map([
 const clockSeconds = 300;
 const globalCataloguePorts: ReadonlySet<string> = new Set(['3268', '3269']);
 
-export function checkController({ session, root }: Inspection): readonly Finding[] {
+export function checkController(url: string, root: RootEntry): readonly Finding[] {
   return [
     ok(
       'domain',
-      session.url,
+      url,
       `Active Directory; domain ${level(root, 'domainFunctionality')}, forest ${level(root, 'forestFunctionality')}.`,
     ),
-    ...checkRole(session.url, root),
-    clock(session.url, root, Date.now()),
+    ...checkRole(url, root),
+    clock(url, root, Date.now()),
   ];
 }
 

@@ -14,7 +14,7 @@ export async function checkIndexes({ session, root, types }: Inspection): Promis
   if (schema === undefined) return [];
   const names = [...new Set(['objectGUID', 'sAMAccountName', ...types.map(({ type }) => type.config.naming)])];
   const filters = names.map((value) => new EqualityFilter({ attribute: 'lDAPDisplayName', value }));
-  const entries = await session.search(schema, 'children', {
+  const entries = await session.search(schema, 'sub', {
     filter: new OrFilter({ filters }),
     attributes: ['lDAPDisplayName', 'searchFlags'],
   });

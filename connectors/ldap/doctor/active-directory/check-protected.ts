@@ -14,7 +14,7 @@ export async function checkProtected({ session, types }: Inspection): Promise<re
     const filter = type.filter(new EqualityFilter({ attribute: 'adminCount', value: '1' }));
     if (filter === false) continue;
     const { base } = type.config;
-    const found = await session.search(base, 'children', { filter, controls: [new FirstPageControl(most)] });
+    const found = await session.search(base, 'sub', { filter, controls: [new FirstPageControl(most)] });
     findings.push(
       found.length === 0
         ? ok('protected', base, `No ${type.name} object is protected.`)

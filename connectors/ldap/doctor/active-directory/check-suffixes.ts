@@ -12,7 +12,7 @@ async function forestSuffixes({ root, session }: Inspection): Promise<ReadonlySe
   const entry = await session.read(partitions, { attributes: ['uPNSuffixes'] });
   if (entry === undefined) return undefined;
   // Domains have a NetBIOS name, other partitions none.
-  const domains = await session.search(partitions, 'children', { filter: '(nETBIOSName=*)', attributes: ['dnsRoot'] });
+  const domains = await session.search(partitions, 'sub', { filter: '(nETBIOSName=*)', attributes: ['dnsRoot'] });
   const names = [...textsOf(entry, 'uPNSuffixes'), ...domains.flatMap((domain) => textsOf(domain, 'dnsRoot'))];
   return new Set(names.map((name) => name.toLowerCase()));
 }

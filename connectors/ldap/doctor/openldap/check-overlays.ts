@@ -32,7 +32,7 @@ async function checkMemberOf(inspection: Inspection): Promise<readonly Finding[]
   if (type === undefined || filter === undefined || filter === false) return [];
   // Small groups first would be better, but no server can be asked so: a page of names, then one reading.
   const page = { filter, attributes: ['1.1'], controls: [new FirstPageControl(5)] };
-  for (const group of await session.search(type.config.base, 'children', page)) {
+  for (const group of await session.search(type.config.base, 'sub', page)) {
     const members = textsOf(await session.read(group.dn, { attributes: [attribute] }), attribute);
     const member = members.find((name) => !sameDn(name, config.membership.placeholder));
     const entry = member === undefined ? undefined : await session.read(member, { attributes: ['memberOf'] });

@@ -104,9 +104,7 @@ async function removal(session: Session, sample: Entry, type: string, value: str
 /** What the account can do and should not. */
 async function checkExcess({ session, types }: Inspection): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  const sample = types.find((one) => one.use.operations.includes('password'))?.sample;
-  const filter = new PresenceFilter({ attribute: 'userPassword' });
-  if (sample !== undefined && (await session.read(sample.dn, { filter })) !== undefined) {
+  if (await seesHashes(session, types)) {
     findings.push(
       warning(
         'privileges',
@@ -134,4 +132,18 @@ async function checkExcess({ session, types }: Inspection): Promise<readonly Fin
       'The service account sees neither password hashes nor the configuration of the server.',
     ),
   ];
+}
+
+/** Whether the server lets the account find objects by their having a password, which takes the right to see it. */
+async function seesHashes(session: Session, types: readonly InspectedType[]): Promise<boolean> {
+  const holder = types.find(({ use }) => use.operations.includes('password'))?.type;
+  const filter = holder?.filter(new PresenceFilter({ attribute: 'userPassword' }));
+  if (holder === undefined || filter === undefined || filter === false) return false;
+  try {
+    return (await session.search(holder.config.base, 'sub', { filter, sizeLimit: 1 })).length > 0;
+  } catch (error) {
+    // A limit of the server, which has a check of its own.
+    if (codeOf(error) === undefined) throw error;
+    return false;
+  }
 }
