@@ -1,5 +1,6 @@
 import { isCountable } from '../../connectors/sdk/capabilities/countable.js';
 import { isCreatable } from '../../connectors/sdk/capabilities/creatable.js';
+import { type DiagnoseRequest, isDiagnosable } from '../../connectors/sdk/capabilities/diagnosable.js';
 import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
@@ -30,6 +31,10 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     test: (call) => inner.test(call),
     close: () => inner.close(),
     read: (request, call) => reads.run(request, call),
+    // Like the test: it is asked for by a person who wants to know, breaker open or not.
+    ...(isDiagnosable(inner) && {
+      diagnose: (request: DiagnoseRequest, call: Call) => inner.diagnose(request, call),
+    }),
     ...(isSearchable(inner) && guardSearch(inner, guard)),
     ...(isEnumerable(inner) && { enumerate: guardEnumerate(inner, guard) }),
     ...(isCountable(inner) && {
