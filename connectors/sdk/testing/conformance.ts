@@ -5,6 +5,7 @@ import { isCreatable } from '../capabilities/creatable.js';
 import { isDeletable } from '../capabilities/deletable.js';
 import { isEnumerable } from '../capabilities/enumerable.js';
 import { isMembershipEditable } from '../capabilities/membership-editable.js';
+import { isPasswordCreatable } from '../capabilities/password-creatable.js';
 import { isPasswordSettable } from '../capabilities/password-settable.js';
 import { isSearchable } from '../capabilities/searchable.js';
 import { isUnseenUpdatable } from '../capabilities/unseen-updatable.js';
@@ -13,6 +14,7 @@ import { type Connector } from '../connector.js';
 import { describeContainment } from './containment.js';
 import { describeCounting } from './counting.js';
 import { describeCreating } from './creating.js';
+import { describeCreatingWithPassword } from './creating-with-password.js';
 import { describeDeleting } from './deleting.js';
 import { describeEnumerating } from './enumerating.js';
 import { describeWith, has, type Conformance } from './fixture.js';
@@ -40,6 +42,7 @@ const capabilities: readonly (readonly [
   ['MembershipEditable', isMembershipEditable, describeMemberships],
   ['Deletable', isDeletable, describeDeleting],
   ['PasswordSettable', isPasswordSettable, describePasswords],
+  ['PasswordCreatable', isPasswordCreatable, describeCreatingWithPassword],
 ];
 
 /**

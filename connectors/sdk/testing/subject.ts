@@ -63,6 +63,7 @@ export type Feature =
   | 'MembershipEditable'
   | 'Deletable'
   | 'PasswordSettable'
+  | 'PasswordCreatable'
   | 'Countable'
   /** Objects have a version and `expectedVersion` is honoured. */
   | 'versions'
