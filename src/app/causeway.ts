@@ -76,6 +76,7 @@ export class Causeway {
       purgeListings: () => provisioning.purgeListings(),
       touchTokens: () => tokenUse.flush(store.tokens, Date.now()),
       renewLeases: () => provisioning.renewLeases(Date.now() + leaseMs),
+      takeUpChanges: (signal) => provisioning.takeUpChanges(signal),
     });
     this.jobs = new IntervalJobs(work, new JobSink(log, metrics));
   }

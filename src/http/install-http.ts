@@ -2,9 +2,13 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { admit, type AdmitParts } from './admit.js';
 import { installBodyParsers } from './body-parsers.js';
 import { type HttpDrain } from './http-drain.js';
+import { timeLimit } from './http-options.js';
+import { TimeLimits } from './time-limits.js';
 
 /** Status in events, never sent: the client closed the connection before its answer was out. */
 const CLIENT_GONE = 499;
+/** After the use case's own deadline, for one that does not keep it: milliseconds. */
+const GRACE_MS = 2_000;
 
 export interface HttpParts extends AdmitParts {
   readonly drain: HttpDrain;
@@ -19,10 +23,13 @@ export function installHttp(fastify: FastifyInstance, parts: HttpParts): void {
     if (route.url.endsWith('/Bulk')) route.bodyLimit = parts.options.bulkBodyLimitBytes;
   });
   fastify.decorateRequest('exchange', null);
+  const limits = new TimeLimits(timeLimit(parts.options) + GRACE_MS);
   fastify.addHook('onRequest', async (request, reply) => {
     parts.drain.enter();
+    const end = limits.begin(request, reply);
     // Not the framework's onResponse: it never comes when the client goes away first.
     reply.raw.once('close', () => {
+      end();
       parts.drain.leave();
       emitRequest(parts, request, reply);
     });

@@ -1,7 +1,7 @@
 import { type Server } from 'node:http';
 import { type FastifyHttpOptions } from 'fastify';
 import { answerClientError } from './client-error.js';
-import { type HttpOptions, timeLimit } from './http-options.js';
+import { type HttpOptions } from './http-options.js';
 import { requestId } from './request-id.js';
 import { answerFailure } from './scim-error.filter.js';
 import { versionedUrl } from './unversioned-url.js';
@@ -12,8 +12,6 @@ const RECEIVE_MS = 30_000;
 const HEADERS_BYTES = 8_192;
 /** Longer than the idle time of usual load balancers (60 s), so that they close first and never meet a closed connection. */
 const KEEP_ALIVE_MS = 75_000;
-/** After the use case's own deadline, for one that does not keep it. */
-const GRACE_MS = 2_000;
 
 /** The options that the Fastify server of the SCIM port must be made with; they cannot be set later. */
 export function serverOptions(options: HttpOptions): FastifyHttpOptions<Server> {
@@ -23,7 +21,6 @@ export function serverOptions(options: HttpOptions): FastifyHttpOptions<Server> 
     http: { maxHeaderSize: options.urlLimit + HEADERS_BYTES, requireHostHeader: false },
     requestTimeout: RECEIVE_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    handlerTimeout: timeLimit(options) + GRACE_MS,
     trustProxy: typeof options.trustProxy === 'boolean' ? options.trustProxy : [...options.trustProxy],
     genReqId: (request) => requestId(request.headers['x-request-id']),
     requestIdHeader: false,

@@ -1,9 +1,6 @@
 import { internalError } from '../scim/errors/internal-error.js';
-import { invalidSyntax, notFound, ScimError, unavailable } from '../scim/errors/scim-error.js';
+import { invalidSyntax, notFound, ScimError } from '../scim/errors/scim-error.js';
 import { unsupportedType } from './body-parsers.js';
-
-/** Seconds until a client may try again after the gateway's own time limit. */
-const TIMEOUT_RETRY_S = 10;
 
 /**
  * Puts any failure into the words of the protocol. What the frameworks say is replaced by our own text: theirs repeats
@@ -13,8 +10,6 @@ const TIMEOUT_RETRY_S = 10;
  */
 export function toScimError(failure: unknown, requestId: string, tooLarge: () => string): ScimError {
   if (failure instanceof ScimError) return failure;
-  if (codeOf(failure) === 'FST_ERR_HANDLER_TIMEOUT')
-    return unavailable('The request took too long. Try again.', TIMEOUT_RETRY_S, failure);
   switch (statusOf(failure)) {
     case 400:
       return invalidSyntax('The request is malformed.');
@@ -41,8 +36,4 @@ function statusOf(failure: unknown): number | undefined {
     return typeof status === 'number' ? status : undefined;
   }
   return 'statusCode' in failure && typeof failure.statusCode === 'number' ? failure.statusCode : undefined;
-}
-
-function codeOf(failure: unknown): unknown {
-  return typeof failure === 'object' && failure !== null && 'code' in failure ? failure.code : undefined;
 }

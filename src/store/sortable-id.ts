@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 /**
  * Makes ids of 32 hexadecimal digits that sort by time: 48 bits of milliseconds, 16 bits that count within one millisecond (and while
- * the clock stands or goes back), 64 random bits against the ids of other processes.
+ * the clock stands or goes back), 64 bits that this maker drew once, against the ids of other processes.
  */
 export class SortableIds {
+  readonly #maker = randomBytes(8).toString('hex');
   #last = 0;
   #count = 0;
 
@@ -23,6 +24,6 @@ export class SortableIds {
       }
     }
     const time = this.#last.toString(16).padStart(12, '0');
-    return time + this.#count.toString(16).padStart(4, '0') + randomBytes(8).toString('hex');
+    return time + this.#count.toString(16).padStart(4, '0') + this.#maker;
   }
 }

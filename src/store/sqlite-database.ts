@@ -12,13 +12,21 @@ import { type Row, RunnerSession, type Session, type SqlValue } from './session.
 /** A batch ends after this time, so that the event loop gets its turn. */
 const batchMs = 20;
 const batchJobs = 64;
+const linkTable = /\blink\b/;
 
 /** A transaction that waits for its turn. */
 interface Job {
+  /** May be run more than once: what an earlier run did was taken back. */
   readonly work: (session: Session) => Promise<unknown>;
   readonly settle: (outcome: Outcome) => void;
   /** Its caller has been told that it took too long: it must not run any more. */
   cancelled: boolean;
+}
+
+/** A transaction of the batch, and how it ended. */
+interface Done {
+  readonly job: Job;
+  outcome: Outcome | undefined;
 }
 
 type Outcome = { readonly value: unknown } | { readonly error: Error };
@@ -32,8 +40,9 @@ function settled(outcome: Outcome | undefined, failure: Error | undefined): Outc
  * Embedded SQLite: one connection, every statement synchronous.
  *
  * Transactions of concurrent requests would get mixed up on the one connection, so they run one after the other. Those that wait share one
- * COMMIT and one wait for the disk: each has its savepoint and fails alone. Readings wait while a batch runs: they must not see what may be
- * rolled back.
+ * COMMIT and one wait for the disk. When one of them fails, those before it
+ * are taken back with it and run again, and from then on each has its savepoint: it fails alone.
+ * Readings wait while a batch runs: they must not see what may be rolled back.
  */
 export class SqliteDatabase extends Database {
   readonly #session: Session;
@@ -41,6 +50,7 @@ export class SqliteDatabase extends Database {
   /** The batch that runs or is about to begin. */
   #batch: Promise<void> | undefined;
   #inBatch = false;
+  #linkWrites = 0;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -49,11 +59,21 @@ export class SqliteDatabase extends Database {
     private readonly log?: WriteAheadLog,
   ) {
     super();
-    this.#session = new RunnerSession(dataSource.createQueryRunner(), sqliteDialect);
+    this.#session = new RunnerSession(dataSource.createQueryRunner(), sqliteDialect, (sql) => {
+      if (linkTable.test(sql)) this.#linkWrites++;
+    });
   }
 
   rows(sql: string, values?: readonly SqlValue[]): Promise<readonly Row[]> {
     return this.#inBatch ? this.read((session) => session.rows(sql, values)) : this.#session.rows(sql, values);
+  }
+
+  /** Source: https://www.sqlite.org/pragma.html#pragma_data_version */
+  async linkStamp(): Promise<string> {
+    // Counted first: what is written meanwhile makes another stamp the next time.
+    const own = this.#linkWrites;
+    const [row] = await this.rows('PRAGMA data_version');
+    return `${Number(row?.['data_version'])} ${own}`;
   }
 
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -121,20 +141,13 @@ export class SqliteDatabase extends Database {
 
   /** Never rejects: each job of the batch is told how it ended. */
   async #runBatch(): Promise<void> {
-    const done: { job: Job; outcome: Outcome | undefined }[] = [];
+    const done: Done[] = [];
     let failure: Error | undefined;
     this.#inBatch = true;
     try {
       if (!(await this.#begin())) return;
-      const end = performance.now() + batchMs;
-      do {
-        const job = this.#jobs.shift();
-        if (job === undefined) break;
-        if (job.cancelled) continue;
-        const entry: (typeof done)[number] = { job, outcome: undefined };
-        done.push(entry);
-        entry.outcome = await this.#runJob(job);
-      } while (done.length < batchJobs && performance.now() < end);
+      await this.#session.run('SAVEPOINT batch');
+      await this.#runJobs(done);
       await this.#session.run('COMMIT');
       this.#inBatch = false;
       if (done.length > 0) await this.log?.sync();
@@ -145,6 +158,28 @@ export class SqliteDatabase extends Database {
       this.#inBatch = false;
       for (const { job, outcome } of done) job.settle(settled(outcome, failure));
     }
+  }
+
+  /** Throws only when the whole batch is lost. */
+  async #runJobs(done: Done[]): Promise<void> {
+    const end = performance.now() + batchMs;
+    let together = true;
+    do {
+      const job = this.#jobs.shift();
+      if (job === undefined) break;
+      if (job.cancelled) continue;
+      const entry: Done = { job, outcome: undefined };
+      done.push(entry);
+      if (together) {
+        entry.outcome = await this.#runJob(job);
+        if (!('error' in entry.outcome)) continue;
+        together = false;
+        await this.#session.run('ROLLBACK TO batch');
+        for (const earlier of done.slice(0, -1)) earlier.outcome = await this.#runJobAlone(earlier.job);
+      } else {
+        entry.outcome = await this.#runJobAlone(job);
+      }
+    } while (done.length < batchJobs && performance.now() < end);
   }
 
   /** False when there is nothing left to do. Waits, without stopping the process, while another process writes. */
@@ -170,18 +205,22 @@ export class SqliteDatabase extends Database {
 
   /** Throws only when the whole batch is lost. */
   async #runJob(job: Job): Promise<Outcome> {
-    await this.#session.run('SAVEPOINT job');
     try {
-      const value = await job.work(this.#session);
-      await this.#session.run('RELEASE job');
-      return { value };
+      return { value: await job.work(this.#session) };
     } catch (caught) {
       const error = translateError(caught);
       // After an error of the disk SQLite may have rolled back everything by itself.
       if (isUnavailable(error)) throw error;
-      await this.#session.run('ROLLBACK TO job');
-      await this.#session.run('RELEASE job');
       return { error };
     }
+  }
+
+  /** As `#runJob`; a failure takes back what the job did, and nothing else. */
+  async #runJobAlone(job: Job): Promise<Outcome> {
+    await this.#session.run('SAVEPOINT job');
+    const outcome = await this.#runJob(job);
+    if ('error' in outcome) await this.#session.run('ROLLBACK TO job');
+    await this.#session.run('RELEASE job');
+    return outcome;
   }
 }

@@ -6,6 +6,7 @@ import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
+import { isSyncable } from '../../connectors/sdk/capabilities/syncable.js';
 import { isUnseenUpdatable } from '../../connectors/sdk/capabilities/unseen-updatable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
@@ -58,6 +59,10 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     ...(isDeletable(inner) && {
       delete: (request: Parameters<typeof inner.delete>[0], call: Call) =>
         guard.run('delete', call, true, () => inner.delete(request, call)),
+    }),
+    ...(isSyncable(inner) && {
+      changes: (request: Parameters<typeof inner.changes>[0], call: Call) =>
+        guard.run('changes', call, false, () => inner.changes(request, call)),
     }),
     ...(isPasswordSettable(inner) && {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>

@@ -14,7 +14,10 @@ const timeOf = (value: unknown): number | undefined => {
   return time === undefined || time < earliest || time > latest ? undefined : time;
 };
 
-const isoText = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
+const isoText = (time: number): string => {
+  const text = new Date(time).toISOString();
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
+};
 
 /**
  * Backends compare at second precision, some as text: each bound is a whole second that lies a second beyond (upper) or

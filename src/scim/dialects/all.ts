@@ -56,8 +56,6 @@ export const dialects: readonly Dialect[] = [
   pluralConfigEndpoint,
 ];
 
-const onFilters = dialects.filter(({ filterText }) => filterText !== undefined);
-
 /** A request after repair. */
 export interface RepairedBody {
   /** The body itself when nothing was repaired. */
@@ -72,48 +70,85 @@ export interface RepairedFilter {
   readonly repairs: readonly string[];
 }
 
+/** The dialects of a tenant, by what they look at. */
+interface Enabled {
+  readonly patchBodies: readonly Dialect[];
+  readonly resourceBodies: readonly Dialect[];
+  readonly filters: readonly Dialect[];
+  readonly patchValues: readonly ValueRepair[];
+  readonly resourceValues: readonly ValueRepair[];
+}
+
+interface ValueRepair {
+  readonly name: string;
+  readonly apply: RepairValue;
+}
+
+/** A tenant's set stays the same for thousands of requests. */
+const sorted = new WeakMap<ReadonlySet<string>, Enabled>();
+
+function sortedDialects(names: ReadonlySet<string>): Enabled {
+  let enabled = sorted.get(names);
+  if (enabled === undefined) {
+    const all = dialects.filter(({ name }) => names.has(name));
+    const values = (repairOf: (dialect: Dialect) => RepairValue | undefined): readonly ValueRepair[] =>
+      all.flatMap((dialect) => {
+        const apply = repairOf(dialect);
+        return apply === undefined ? [] : [{ name: dialect.name, apply }];
+      });
+    enabled = {
+      patchBodies: all.filter(({ patchBody, filterText }) => patchBody !== undefined || filterText !== undefined),
+      resourceBodies: all.filter(({ resourceBody }) => resourceBody !== undefined),
+      filters: all.filter(({ filterText }) => filterText !== undefined),
+      patchValues: values(({ patchValue }) => patchValue),
+      resourceValues: values(({ resourceValue }) => resourceValue),
+    };
+    sorted.set(names, enabled);
+  }
+  return enabled;
+}
+
 /**
  * The body of a PATCH as the strict core understands it, for `parsePatch`.
  *
- * @param enabled names of the dialects that are on.
+ * @param enabled names of the dialects that are on; not changed afterwards.
  */
 export function repairPatchBody(body: unknown, schema: ResourceSchema, enabled: ReadonlySet<string>): RepairedBody {
-  const whole = repair(dialects, body, enabled, ({ patchBody, filterText }, current) => {
+  const { patchBodies, patchValues } = sortedDialects(enabled);
+  const whole = repair(patchBodies, body, ({ patchBody, filterText }, current) => {
     const repaired = patchBody?.(current, schema);
     if (filterText === undefined) return repaired;
     return repairFilteredPaths(repaired ?? current, (path) => filterText(path, schema)) ?? repaired;
   });
-  const values = repairValues(enabled, ({ patchValue }) => patchValue);
+  const values = repairValues(patchValues);
   const result = repairPatchValues(whole.value, schema, values.repair) ?? whole.value;
   return { body: result, repairs: [...whole.repairs, ...values.fired()] };
 }
 
 /** The same for the body of a POST or PUT, for `parseResource`. */
 export function repairResourceBody(body: unknown, schema: ResourceSchema, enabled: ReadonlySet<string>): RepairedBody {
-  const whole = repair(dialects, body, enabled, ({ resourceBody }, current) => resourceBody?.(current, schema));
-  const values = repairValues(enabled, ({ resourceValue }) => resourceValue);
+  const { resourceBodies, resourceValues } = sortedDialects(enabled);
+  const whole = repair(resourceBodies, body, ({ resourceBody }, current) => resourceBody?.(current, schema));
+  const values = repairValues(resourceValues);
   const result = repairResourceValues(whole.value, schema, values.repair) ?? whole.value;
   return { body: result, repairs: [...whole.repairs, ...values.fired()] };
 }
 
 /** The same for a filter, for `parseFilter`. */
 export function repairFilterText(text: string, schema: ResourceSchema, enabled: ReadonlySet<string>): RepairedFilter {
-  const { value, repairs } = repair(onFilters, text, enabled, ({ filterText }, current) =>
-    filterText?.(current, schema),
-  );
+  const { filters } = sortedDialects(enabled);
+  const { value, repairs } = repair(filters, text, ({ filterText }, current) => filterText?.(current, schema));
   return { text: value, repairs };
 }
 
 function repair<T>(
   candidates: readonly Dialect[],
   given: T,
-  enabled: ReadonlySet<string>,
   apply: (dialect: Dialect, current: T) => T | undefined,
 ): { readonly value: T; readonly repairs: readonly string[] } {
   let value = given;
   const repairs: string[] = [];
   for (const dialect of candidates) {
-    if (!enabled.has(dialect.name)) continue;
     const repaired = apply(dialect, value);
     if (repaired === undefined) continue;
     value = repaired;
@@ -122,15 +157,11 @@ function repair<T>(
   return { value, repairs };
 }
 
-/** All enabled repairs of values as one, so that a body is walked once. */
-function repairValues(
-  enabled: ReadonlySet<string>,
-  repairOf: (dialect: Dialect) => RepairValue | undefined,
-): { readonly repair: RepairValue; readonly fired: () => readonly string[] } {
-  const chain = dialects.flatMap((dialect) => {
-    const apply = enabled.has(dialect.name) ? repairOf(dialect) : undefined;
-    return apply === undefined ? [] : [{ name: dialect.name, apply }];
-  });
+/** All repairs of values as one, so that a body is walked once. */
+function repairValues(chain: readonly ValueRepair[]): {
+  readonly repair: RepairValue;
+  readonly fired: () => readonly string[];
+} {
   const names = new Set<string>();
   const repairOne: RepairValue = (given, definition, part) => {
     let value = given;
