@@ -6,7 +6,7 @@ import { ResultCodeError } from 'ldapts';
 import { type Finding } from '../../sdk/capabilities/diagnosable.js';
 import { type Call } from '../../sdk/connector.js';
 import { type LdapConfig } from '../config.js';
-import { Connection, tlsOptions } from '../connection.js';
+import { tlsOptions } from '../connection.js';
 import { isLoopback, type Endpoint } from '../endpoint.js';
 import { checkCertificate } from './certificate.js';
 import { ok, problem, warning } from './findings.js';
@@ -128,8 +128,7 @@ async function logIn(
   call: Call,
 ): Promise<{ readonly step: readonly Finding[]; readonly session: Session | undefined }> {
   try {
-    const connection = await Connection.open(config, endpoint, () => undefined);
-    const session = new Session(endpoint.url, connection, config.timeouts.operationMs, call);
+    const session = await Session.open(config, endpoint, call);
     return { step: [ok('bind', endpoint.url, `Logged in as ${config.bindDn}.`)], session };
   } catch (error) {
     const step =

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Attribute, Change, Client } from 'ldapts';
+import { Session } from '../../../connectors/ldap/doctor/session.js';
 import { type MappingRow } from '../../../connectors/sdk/resource-mapping.js';
 import { freePort } from '../../support/free-port.js';
 import { startSlapd, type Slapd } from '../../support/slapd.js';
 import { startTlsFront, type FrontCertificate } from '../../support/tls-front.js';
 import { diagnosis, having } from './diagnosis.js';
-import { settingsOf } from './target.js';
+import { call, parse, settingsOf } from './target.js';
 
 let slapd: Slapd;
 
@@ -165,6 +166,24 @@ describe('the way to the server', () => {
       expect(Date.now() - start).toBeLessThan(5000);
     } finally {
       slapd.resume();
+    }
+  });
+});
+
+describe('a session', () => {
+  it('goes on after an answer that came too late', async () => {
+    const { config } = parse(settingsOf(slapd, { timeouts: { operationMs: 200 } }));
+    const [endpoint] = config.endpoints;
+    if (endpoint === undefined) throw new Error('The settings have a URL.');
+    const session = await Session.open(config, endpoint, call());
+    try {
+      slapd.pause();
+      await expect(session.read(config.base, {})).rejects.toThrow(/no answer within 200 ms/);
+      slapd.resume();
+      expect(await session.read(config.base, {})).toBeDefined();
+    } finally {
+      slapd.resume();
+      session.close();
     }
   });
 });
