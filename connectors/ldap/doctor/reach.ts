@@ -1,6 +1,6 @@
 /** The way to one server, step by step: name, connection, TLS, certificate, log-in. The first step that fails ends it. */
 import { lookup } from 'node:dns/promises';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ResultCodeError } from 'ldapts';
 import { type Finding } from '../../sdk/capabilities/diagnosable.js';
@@ -62,6 +62,7 @@ async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T>
 }
 
 async function checkName({ host, url }: Endpoint, limitMs: number): Promise<readonly Finding[]> {
+  if (isIP(host) !== 0) return [];
   try {
     const addresses = await within(limitMs, 'no answer', lookup(host, { all: true }));
     return [ok('name', url, `${host} is ${addresses.map(({ address }) => address).join(', ')}.`)];
