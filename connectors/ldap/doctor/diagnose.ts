@@ -81,7 +81,7 @@ async function inspectServer(
     findings.push(...base.findings);
     inspected.push({ type, use, sample: base.sample });
   }
-  const schema = await readServerSchema(session, root);
+  const schema = await readServerSchema(session, root, config.kind);
   return { findings, inspection: { session, root, schema, config, request, types: inspected } };
 }
 
