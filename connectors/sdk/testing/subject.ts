@@ -63,6 +63,7 @@ export type Feature =
   | 'MembershipEditable'
   | 'Deletable'
   | 'PasswordSettable'
+  | 'PasswordCreatable'
   | 'Countable'
   | 'Syncable'
   /** The feed of changes tells which members came and went. */
