@@ -66,5 +66,5 @@ describeConformance(
       cleanup: () => Promise.resolve(),
     });
   },
-  { without: ['UnseenUpdatable'], many: 1103 },
+  { without: ['UnseenUpdatable', 'Syncable', 'memberChanges'], many: 1103 },
 );

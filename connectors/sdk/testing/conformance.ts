@@ -8,6 +8,7 @@ import { isMembershipEditable } from '../capabilities/membership-editable.js';
 import { isPasswordCreatable } from '../capabilities/password-creatable.js';
 import { isPasswordSettable } from '../capabilities/password-settable.js';
 import { isSearchable } from '../capabilities/searchable.js';
+import { isSyncable } from '../capabilities/syncable.js';
 import { isUnseenUpdatable } from '../capabilities/unseen-updatable.js';
 import { isUpdatable } from '../capabilities/updatable.js';
 import { type Connector } from '../connector.js';
@@ -24,6 +25,7 @@ import { describePasswords } from './passwords.js';
 import { describeReading } from './reading.js';
 import { describeSearching } from './searching.js';
 import { type ConformanceOptions, type ConformanceSubject, type Feature } from './subject.js';
+import { describeSyncing } from './syncing.js';
 import { describeUpdating } from './updating.js';
 import { describeUpdatingUnseen } from './updating-unseen.js';
 
@@ -43,6 +45,7 @@ const capabilities: readonly (readonly [
   ['Deletable', isDeletable, describeDeleting],
   ['PasswordSettable', isPasswordSettable, describePasswords],
   ['PasswordCreatable', isPasswordCreatable, describeCreatingWithPassword],
+  ['Syncable', isSyncable, describeSyncing],
 ];
 
 /**

@@ -65,6 +65,9 @@ export type Feature =
   | 'PasswordSettable'
   | 'PasswordCreatable'
   | 'Countable'
+  | 'Syncable'
+  /** The feed of changes tells which members came and went. */
+  | 'memberChanges'
   /** Objects have a version and `expectedVersion` is honoured. */
   | 'versions'
   | 'reference'
