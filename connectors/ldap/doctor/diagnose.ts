@@ -11,6 +11,7 @@ import { checkControls, checkNamingContexts } from './check-root.js';
 import { checkSchema } from './check-schema.js';
 import { checkSpeed } from './check-speed.js';
 import { skipped } from './findings.js';
+import { nativeUse } from './native-use.js';
 import { type InspectedType, type Inspection } from './inspection.js';
 import { checkOverlays } from './openldap/check-overlays.js';
 import { checkRights } from './openldap/check-rights.js';
@@ -64,7 +65,7 @@ async function inspectServer(
   const root = await readRoot(session);
   const used = types.all.flatMap((type) => {
     const use = request.uses.find(({ objectType }) => objectType === type.name);
-    return use === undefined ? [] : [{ type, use }];
+    return use === undefined ? [] : [{ type, use: nativeUse(use, config.kind) }];
   });
   const findings = [
     ...checkNamingContexts(
@@ -81,7 +82,7 @@ async function inspectServer(
     findings.push(...base.findings);
     inspected.push({ type, use, sample: base.sample });
   }
-  const schema = await readServerSchema(session, root);
+  const schema = await readServerSchema(session, root, config.kind);
   return { findings, inspection: { session, root, schema, config, request, types: inspected } };
 }
 
