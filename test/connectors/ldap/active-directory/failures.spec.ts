@@ -5,11 +5,7 @@ import { type Activity } from '../../../../connectors/ldap/failure-reading.js';
 import { activeDirectory } from '../../../../connectors/ldap/profiles/active-directory/kind.js';
 
 /** An answer as the driver gives it. */
-class Answer extends ResultCodeError {
-  constructor(code: number, text: string) {
-    super(code, text);
-  }
-}
+class Answer extends ResultCodeError {}
 
 /** Texts of Samba as they were seen, and of Microsoft's servers as they are documented. */
 const cases: readonly (readonly [number, Activity, string, object])[] = [
