@@ -3,6 +3,7 @@ import { type BackendObject } from '../sdk/backend-object.js';
 import { type Countable } from '../sdk/capabilities/countable.js';
 import { type Creatable, type CreateRequest } from '../sdk/capabilities/creatable.js';
 import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletable.js';
+import { type Diagnosable, type DiagnoseRequest, type Finding } from '../sdk/capabilities/diagnosable.js';
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
@@ -15,6 +16,7 @@ import { type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/
 import { type LdapConfig } from './config.js';
 import { createObject } from './creating.js';
 import { Directory } from './directory.js';
+import { diagnose } from './doctor/diagnose.js';
 import { editMembers } from './members.js';
 import { setPassword } from './passwords.js';
 import { precisionOf } from './query.js';
@@ -35,7 +37,8 @@ export class LdapConnector
     UnseenUpdatable,
     MembershipEditable,
     Deletable,
-    PasswordSettable
+    PasswordSettable,
+    Diagnosable
 {
   private readonly directory: Directory;
 
@@ -57,6 +60,10 @@ export class LdapConnector
 
   test(call: Call): Promise<TestReport> {
     return testTarget(this.directory, call);
+  }
+
+  diagnose(request: DiagnoseRequest, call: Call): AsyncIterable<Finding> {
+    return diagnose(this.directory, request, call);
   }
 
   read(request: ReadRequest, call: Call): Promise<readonly BackendObject[]> {

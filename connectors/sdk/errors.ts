@@ -24,6 +24,8 @@ export type ConnectorErrorCode =
   | 'unsupported'
   /** More objects than the backend will return. */
   | 'tooMany'
+  /** The place in the feed of changes is lost: begin anew. */
+  | 'tokenExpired'
   /** The backend broke its protocol or the connector has a fault. */
   | 'internal';
 

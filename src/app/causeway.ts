@@ -76,6 +76,7 @@ export class Causeway {
       purgeListings: () => provisioning.purgeListings(),
       touchTokens: () => tokenUse.flush(store.tokens, Date.now()),
       renewLeases: () => provisioning.renewLeases(Date.now() + leaseMs),
+      takeUpChanges: (signal) => provisioning.takeUpChanges(signal),
     });
     this.jobs = new IntervalJobs(work, new JobSink(log, metrics));
   }
@@ -140,7 +141,7 @@ export class Causeway {
       configuredTokens: new ConfiguredTokensOf(() => this.config.tenants),
       links: new StoreLinkLister(this.store.links),
       rebuilder: new ProvisioningLinkRebuilder(this.gateway.provisioning),
-      checker: new OpenTargetChecker(this.gateway.targets),
+      checker: new OpenTargetChecker(this.gateway.targets, () => this.config.tenants),
       readiness: this.readiness,
       metrics: new MetricsText(this.metrics),
       events: new AdminSink(this.log),

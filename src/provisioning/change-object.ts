@@ -12,12 +12,13 @@ import { type Bridge, type BridgedType } from './bridge.js';
 import { changeUnseen } from './change-unseen.js';
 import { type Incoming } from './incoming.js';
 import { touch } from './last-modified.js';
-import { type AuditEntry, type Link, type LinkChange } from './ports.js';
+import { type AuditEntry, type Link, type LinkChange, type ScopedObjects } from './ports.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
 import { requireFits } from './require-fits.js';
 import { requireMatch } from './resource-version.js';
 import { seenChange } from './seen-change.js';
+import { showingMembers } from './showing-members.js';
 import { UnseenOdds } from './unseen-odds.js';
 import { auditOf, callOf, emitChange, requireLink, requireObject, type Workshop } from './use-case.js';
 
@@ -40,6 +41,8 @@ interface Done {
   /** SCIM attributes, for the audit. */
   readonly written: readonly string[];
   readonly linkChange: LinkChange;
+  /** Members that came or went. */
+  readonly grown?: readonly ScopedObjects[];
 }
 
 /** A change worked out against one reading of the object. */
@@ -83,7 +86,9 @@ export class ChangeObject {
       const step = await this.workOut(wanted, before, read);
       if (isEmpty(step)) return unconfirmed === undefined ? before : this.record(wanted, link, unconfirmed, object);
       const written = new Set([...(unconfirmed?.written ?? []), ...step.plan.written]);
-      const done = { written: [...written], linkChange: step.linkChange };
+      const { add = [], remove = [] } = step.plan.members ?? {};
+      const grown = showingMembers(bridge, type, [...add, ...remove]);
+      const done = { written: [...written], linkChange: step.linkChange, grown };
       try {
         return await this.record(wanted, link, done, await this.write(step));
       } catch (error) {
@@ -143,7 +148,7 @@ export class ChangeObject {
     const seen = this.workshop.renderer.seen(type, object);
     const audit = auditOf(context, type, action, before.scimId, done.written);
     const change = { ...done.linkChange, ...seenChange(before, seen), ...touch(type) };
-    const link = await this.workshop.links.update(before, change, audit);
+    const link = await this.workshop.links.update(before, change, audit, done.grown);
     emitChange(this.workshop, audit);
     return this.workshop.renderer.one(context, bridge, type, object, link, wholePlan(type.mapping));
   }

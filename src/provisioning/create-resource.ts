@@ -1,7 +1,7 @@
 import { isCreatable } from '../../connectors/sdk/capabilities/creatable.js';
 import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
-import { type BackendObject } from '../../connectors/sdk/backend-object.js';
+import { type BackendObject, BackendReference } from '../../connectors/sdk/backend-object.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
 import { type ReadPlan } from '../mapping/read-plan.js';
 import { planCreate, scimReferenceIds, type WritePlan } from '../mapping/write-plan.js';
@@ -19,6 +19,7 @@ import { clockSkewMs } from './intent-lease.js';
 import { type Intent, type Link } from './ports.js';
 import { checkNames } from './name-limit.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
+import { showingMembers } from './showing-members.js';
 import { auditOf, callOf, emitChange, requireObject, type ResourceAnswer, type Workshop } from './use-case.js';
 
 /** One creation under way. */
@@ -198,8 +199,18 @@ export class CreateResource {
       type.derive,
       auditOf(context, type, action, '', written),
     );
+    if (action === 'create') await this.growMembers(creation);
     emitChange(this.workshop, auditOf(context, type, action, link.scimId, written));
     return this.answer(creation, object, link);
+  }
+
+  /** The members of a new group look different now. */
+  private async growMembers({ bridge, type, write }: Creation): Promise<void> {
+    const { memberRow } = type.mapping;
+    if (memberRow === undefined) return;
+    const members = (write.attributes[memberRow.backend] ?? []).filter((value) => value instanceof BackendReference);
+    const grown = showingMembers(bridge, type, members);
+    if (grown.length > 0) await this.workshop.links.grow(bridge.tenant, grown);
   }
 
   private async answerAgain(creation: Creation, intent: Intent): Promise<ResourceAnswer> {

@@ -19,7 +19,7 @@ export class DeleteResource {
     await this.remove(context, bridge, type, link, expectedVersion);
     const audit = auditOf(context, type, 'delete', scimId, []);
     await this.workshop.links.tombstone(link, audit);
-    this.workshop.references.forget(bridge, type, link.backendId);
+    this.workshop.references.forget(type, link.backendId);
     emitChange(this.workshop, audit);
   }
 

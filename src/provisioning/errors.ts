@@ -62,6 +62,7 @@ function fromConnector(error: ConnectorError, nameAttribute: NameAttribute): Sci
     case 'tooMany':
       return withCause(tooMany('The directory refuses so many results. Narrow the filter.'), error);
     case 'internal':
+    case 'tokenExpired':
       return new ScimError(500, 'The directory connector failed.', { cause: error });
   }
 }

@@ -20,6 +20,7 @@ import { RebuildLinks } from './rebuild-links.js';
 import { ReplaceResource } from './replace-resource.js';
 import { type ProjectionParameters, type QueryParameters, type RequestContext } from './request-context.js';
 import { SweepIntents } from './sweep-intents.js';
+import { TakeUpChanges } from './take-up-changes.js';
 import { type ResourceAnswer, type Workshop } from './use-case.js';
 
 export type { ResourceAnswer };
@@ -46,6 +47,7 @@ export class Provisioning {
   private readonly createIntents: CreateIntents;
   private readonly sweepIntents: SweepIntents;
   private readonly rebuild: RebuildLinks;
+  private readonly changes: TakeUpChanges;
   private readonly incoming: Incoming;
 
   constructor(private readonly workshop: Workshop) {
@@ -65,6 +67,7 @@ export class Provisioning {
     this.describeTenant = new DescribeTenant(workshop);
     this.sweepIntents = new SweepIntents(workshop);
     this.rebuild = new RebuildLinks(workshop);
+    this.changes = new TakeUpChanges(workshop);
   }
 
   /** POST /{endpoint}. @throws ScimError */
@@ -171,6 +174,11 @@ export class Provisioning {
   /** Job: keeps the leases of creations under way. */
   renewLeases(leaseUntil: number): Promise<void> {
     return this.createIntents.renewLeases(leaseUntil);
+  }
+
+  /** Job: takes up what others changed in the backends. */
+  takeUpChanges(signal: AbortSignal): Promise<void> {
+    return this.changes.execute(signal);
   }
 
   /** Job: forgets listings that expired. */

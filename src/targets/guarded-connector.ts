@@ -1,10 +1,12 @@
 import { isCountable } from '../../connectors/sdk/capabilities/countable.js';
 import { isCreatable } from '../../connectors/sdk/capabilities/creatable.js';
+import { type DiagnoseRequest, isDiagnosable } from '../../connectors/sdk/capabilities/diagnosable.js';
 import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
+import { isSyncable } from '../../connectors/sdk/capabilities/syncable.js';
 import { isUnseenUpdatable } from '../../connectors/sdk/capabilities/unseen-updatable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
@@ -28,6 +30,10 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     test: (call) => inner.test(call),
     close: () => inner.close(),
     read: (request, call) => reads.run(request, call),
+    // Like the test: it is asked for by a person who wants to know, breaker open or not.
+    ...(isDiagnosable(inner) && {
+      diagnose: (request: DiagnoseRequest, call: Call) => inner.diagnose(request, call),
+    }),
     ...(isSearchable(inner) && guardSearch(inner, guard)),
     ...(isEnumerable(inner) && { enumerate: guardEnumerate(inner, guard) }),
     ...(isCountable(inner) && {
@@ -53,6 +59,10 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     ...(isDeletable(inner) && {
       delete: (request: Parameters<typeof inner.delete>[0], call: Call) =>
         guard.run('delete', call, true, () => inner.delete(request, call)),
+    }),
+    ...(isSyncable(inner) && {
+      changes: (request: Parameters<typeof inner.changes>[0], call: Call) =>
+        guard.run('changes', call, false, () => inner.changes(request, call)),
     }),
     ...(isPasswordSettable(inner) && {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>

@@ -113,9 +113,15 @@ describe('IntervalJobs', () => {
 
   it('renews leases more often than it sweeps', () => {
     const run = (): Promise<void> => Promise.resolve();
-    const jobs = gatewayJobs({ sweepIntents: run, purgeListings: run, touchTokens: run, renewLeases: run });
+    const jobs = gatewayJobs({
+      sweepIntents: run,
+      purgeListings: run,
+      touchTokens: run,
+      renewLeases: run,
+      takeUpChanges: run,
+    });
     const pause = new Map(jobs.map(({ name, everyMs }) => [name, everyMs]));
-    expect(pause.size).toBe(4);
+    expect(pause.size).toBe(5);
     expect(pause.get('renew-leases')).toBeLessThan((pause.get('sweep-intents') ?? 0) / 2);
   });
 });

@@ -7,6 +7,7 @@ import { isEnumerable } from '../capabilities/enumerable.js';
 import { isMembershipEditable } from '../capabilities/membership-editable.js';
 import { isPasswordSettable } from '../capabilities/password-settable.js';
 import { isSearchable } from '../capabilities/searchable.js';
+import { isSyncable } from '../capabilities/syncable.js';
 import { isUnseenUpdatable } from '../capabilities/unseen-updatable.js';
 import { isUpdatable } from '../capabilities/updatable.js';
 import { type Connector } from '../connector.js';
@@ -22,6 +23,7 @@ import { describePasswords } from './passwords.js';
 import { describeReading } from './reading.js';
 import { describeSearching } from './searching.js';
 import { type ConformanceOptions, type ConformanceSubject, type Feature } from './subject.js';
+import { describeSyncing } from './syncing.js';
 import { describeUpdating } from './updating.js';
 import { describeUpdatingUnseen } from './updating-unseen.js';
 
@@ -40,6 +42,7 @@ const capabilities: readonly (readonly [
   ['MembershipEditable', isMembershipEditable, describeMemberships],
   ['Deletable', isDeletable, describeDeleting],
   ['PasswordSettable', isPasswordSettable, describePasswords],
+  ['Syncable', isSyncable, describeSyncing],
 ];
 
 /**

@@ -64,6 +64,9 @@ export type Feature =
   | 'Deletable'
   | 'PasswordSettable'
   | 'Countable'
+  | 'Syncable'
+  /** The feed of changes tells which members came and went. */
+  | 'memberChanges'
   /** Objects have a version and `expectedVersion` is honoured. */
   | 'versions'
   | 'reference'
