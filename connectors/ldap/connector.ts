@@ -1,4 +1,4 @@
-/** A directory behind LDAP: every operation of the contract, each handed to the file that is about it. */
+/** A directory behind LDAP: the operations that all kinds of servers have, each handed to the file that is about it. */
 import { type BackendObject } from '../sdk/backend-object.js';
 import { type Countable } from '../sdk/capabilities/countable.js';
 import { type Creatable, type CreateRequest } from '../sdk/capabilities/creatable.js';
@@ -8,7 +8,6 @@ import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enum
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
-import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilities/unseen-updatable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call, type Connector, type ReadRequest, type TestReport } from '../sdk/connector.js';
 import { type ConnectorHost } from '../sdk/definition.js';
@@ -24,7 +23,6 @@ import { countObjects, enumerateObjects, readObjects, searchObjects } from './re
 import { deleteObject } from './removing.js';
 import { testTarget } from './test-target.js';
 import { updateObject } from './updating.js';
-import { updateUnseen } from './updating-unseen.js';
 
 export class LdapConnector
   implements
@@ -34,13 +32,12 @@ export class LdapConnector
     Countable,
     Creatable,
     Updatable,
-    UnseenUpdatable,
     MembershipEditable,
     Deletable,
     PasswordSettable,
     Diagnosable
 {
-  private readonly directory: Directory;
+  protected readonly directory: Directory;
 
   constructor(config: LdapConfig, host: ConnectorHost) {
     this.directory = new Directory(config, host);
@@ -93,10 +90,6 @@ export class LdapConnector
 
   update(request: UpdateRequest, call: Call): Promise<BackendObject> {
     return updateObject(this.directory, request, call);
-  }
-
-  updateUnseen(request: UnseenUpdateRequest, call: Call): Promise<BackendObject | undefined> {
-    return updateUnseen(this.directory, request, call);
   }
 
   editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {

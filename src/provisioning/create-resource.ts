@@ -1,5 +1,6 @@
 import { isCreatable } from '../../connectors/sdk/capabilities/creatable.js';
 import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
+import { isPasswordCreatable } from '../../connectors/sdk/capabilities/password-creatable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { type BackendObject, BackendReference } from '../../connectors/sdk/backend-object.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
@@ -137,11 +138,11 @@ export class CreateResource {
     if (!isCreatable(connector)) throw notImplemented("This tenant's directory cannot create.");
     for (let attempt = 1; ; attempt++) {
       try {
-        const object = await connector.create(
-          { objectType: type.mapping.objectType, attributes: write.attributes, returning: read.attributes },
-          callOf(context),
-        );
-        return await this.setPassword(creation, object, false);
+        const { attributes, password } = write;
+        const request = { objectType: type.mapping.objectType, attributes, returning: read.attributes };
+        if (password !== undefined && isPasswordCreatable(connector))
+          return await connector.createWithPassword({ ...request, password }, callOf(context));
+        return await this.setPassword(creation, await connector.create(request, callOf(context)), false);
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;
         if (error.code !== 'outcomeUnknown') {

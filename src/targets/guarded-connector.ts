@@ -4,6 +4,7 @@ import { type DiagnoseRequest, isDiagnosable } from '../../connectors/sdk/capabi
 import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
+import { isPasswordCreatable } from '../../connectors/sdk/capabilities/password-creatable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
 import { isSyncable } from '../../connectors/sdk/capabilities/syncable.js';
@@ -63,6 +64,10 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     ...(isSyncable(inner) && {
       changes: (request: Parameters<typeof inner.changes>[0], call: Call) =>
         guard.run('changes', call, false, () => inner.changes(request, call)),
+    }),
+    ...(isPasswordCreatable(inner) && {
+      createWithPassword: (request: Parameters<typeof inner.createWithPassword>[0], call: Call) =>
+        guard.run('create', call, true, () => inner.createWithPassword(request, call)),
     }),
     ...(isPasswordSettable(inner) && {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>

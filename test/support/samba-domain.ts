@@ -85,6 +85,8 @@ export function smbConf(directory: string, address: string, strongAuth: boolean)
     '[global]',
     'netbios name = DC1',
     `realm = ${domain.realm}`,
+    // Else the old password is good for another hour.
+    'old password allowed period = 0',
     `workgroup = ${domain.netbiosName}`,
     'server role = active directory domain controller',
     'server services = ldap',

@@ -1,6 +1,6 @@
 /** The schema of a server, read anew for a check, object classes included. */
 import { textsOf } from '../entry.js';
-import { parseAttributeType, Schema, wellKnownSchema } from '../schema.js';
+import { parseAttributeType, Schema } from '../schema.js';
 import { ObjectClasses } from './class-rules.js';
 import { type RootEntry } from './root-entry.js';
 import { type Session } from './session.js';
@@ -21,7 +21,7 @@ export async function readServerSchema(session: Session, root: RootEntry): Promi
   const entry = name === undefined ? undefined : await session.read(name, question);
   const definitions = textsOf(entry, 'attributeTypes');
   const types = definitions.map(parseAttributeType).filter((type) => type !== undefined);
-  const schema = types.length === 0 ? wellKnownSchema : new Schema(types, true);
+  const schema = new Schema(types, types.length > 0);
   const operational = new Set<string>();
   for (const definition of definitions) {
     if (!/\sUSAGE\s+(?:directoryOperation|distributedOperation|dSAOperation)\b/.test(definition)) continue;

@@ -5,6 +5,7 @@ import { isCreatable } from '../capabilities/creatable.js';
 import { isDeletable } from '../capabilities/deletable.js';
 import { isEnumerable } from '../capabilities/enumerable.js';
 import { isMembershipEditable } from '../capabilities/membership-editable.js';
+import { isPasswordCreatable } from '../capabilities/password-creatable.js';
 import { isPasswordSettable } from '../capabilities/password-settable.js';
 import { isSearchable } from '../capabilities/searchable.js';
 import { isSyncable } from '../capabilities/syncable.js';
@@ -14,6 +15,7 @@ import { type Connector } from '../connector.js';
 import { describeContainment } from './containment.js';
 import { describeCounting } from './counting.js';
 import { describeCreating } from './creating.js';
+import { describeCreatingWithPassword } from './creating-with-password.js';
 import { describeDeleting } from './deleting.js';
 import { describeEnumerating } from './enumerating.js';
 import { describeWith, has, type Conformance } from './fixture.js';
@@ -43,6 +45,7 @@ const capabilities: readonly (readonly [
   ['Deletable', isDeletable, describeDeleting],
   ['PasswordSettable', isPasswordSettable, describePasswords],
   ['Syncable', isSyncable, describeSyncing],
+  ['PasswordCreatable', isPasswordCreatable, describeCreatingWithPassword],
 ];
 
 /**

@@ -63,10 +63,13 @@ export type Feature =
   | 'MembershipEditable'
   | 'Deletable'
   | 'PasswordSettable'
+  | 'PasswordCreatable'
   | 'Countable'
   | 'Syncable'
   /** The feed of changes tells which members came and went. */
   | 'memberChanges'
+  /** The feed of changes tells of objects that are gone. */
+  | 'removals'
   /** Objects have a version and `expectedVersion` is honoured. */
   | 'versions'
   | 'reference'
