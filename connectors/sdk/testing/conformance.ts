@@ -44,8 +44,8 @@ const capabilities: readonly (readonly [
   ['MembershipEditable', isMembershipEditable, describeMemberships],
   ['Deletable', isDeletable, describeDeleting],
   ['PasswordSettable', isPasswordSettable, describePasswords],
-  ['Syncable', isSyncable, describeSyncing],
   ['PasswordCreatable', isPasswordCreatable, describeCreatingWithPassword],
+  ['Syncable', isSyncable, describeSyncing],
 ];
 
 /**
