@@ -27,10 +27,22 @@ const account = {
   mappings: {
     User: {
       rows: [
-        ['mustChangePassword', 'passwordMustChange', { type: 'presence', value: 'TRUE' }],
-        ['locked', 'accountLocked', { type: 'presence', value: 'TRUE' }],
-        ['expires', 'accountExpirationTime', { type: 'generalizedTime' }],
-      ].map(([name, backend, transform]) => ({ scim: `${accountSchema}:${String(name)}`, backend, transform })),
+        {
+          scim: `${accountSchema}:mustChangePassword`,
+          backend: 'passwordMustChange',
+          transform: { type: 'presence', value: 'TRUE' },
+        },
+        {
+          scim: `${accountSchema}:locked`,
+          backend: 'accountLocked',
+          transform: { type: 'presence', value: 'TRUE' },
+        },
+        {
+          scim: `${accountSchema}:expires`,
+          backend: 'accountExpirationTime',
+          transform: { type: 'generalizedTime' },
+        },
+      ],
     },
   },
 };
