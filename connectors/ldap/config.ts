@@ -77,6 +77,8 @@ export interface LdapConfig {
     /** Milliseconds for one answer of the server. */
     readonly operationMs: number;
   };
+  /** How changes of Active Directory are read: by DirSync where the server lets us, or by update numbers in any case. */
+  readonly changes: 'auto' | 'uSNChanged';
   /** Entries in one page of a walk; not above the server's limit for pages. */
   readonly pageSize: number;
 }
@@ -125,6 +127,7 @@ export function readConfig(reader: ConfigReader): LdapConfig {
     disabled: defaults.disabled ?? readDisabled(reader.child('disabled')),
     pool: readPool(reader.child('pool')),
     timeouts: readTimeouts(reader.child('timeouts')),
+    changes: profile === 'active-directory' ? reader.oneOf('changes', ['auto', 'uSNChanged'], 'auto') : 'auto',
     pageSize: reader.integer('pageSize', 500, { min: 1, max: 10_000 }),
   };
   reader.finish();

@@ -107,7 +107,11 @@ export class TakeUpChanges {
     token: string | undefined,
   ): Promise<{ readonly answer: ChangesAnswer; readonly anew: boolean }> {
     const { tenant, target } = bridge;
-    const request = { objectTypes: bridge.types.map(({ mapping }) => mapping.objectType), limit };
+    const request = {
+      objectTypes: bridge.types.map(({ mapping }) => mapping.objectType),
+      attributes: [...new Set(bridge.types.flatMap(({ mapping }) => mapping.rows.map(({ backend }) => backend)))],
+      limit,
+    };
     const call = () => ({ deadline: Date.now() + answerMs, requestId: `sync-${tenant}` });
     if (token !== undefined) {
       try {

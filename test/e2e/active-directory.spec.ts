@@ -27,22 +27,10 @@ const account = {
   mappings: {
     User: {
       rows: [
-        {
-          scim: `${accountSchema}:mustChangePassword`,
-          backend: 'passwordMustChange',
-          transform: { type: 'presence', value: 'TRUE' },
-        },
-        {
-          scim: `${accountSchema}:locked`,
-          backend: 'accountLocked',
-          transform: { type: 'presence', value: 'TRUE' },
-        },
-        {
-          scim: `${accountSchema}:expires`,
-          backend: 'accountExpirationTime',
-          transform: { type: 'generalizedTime' },
-        },
-      ],
+        { name: 'mustChangePassword', backend: 'passwordMustChange', transform: { type: 'presence', value: 'TRUE' } },
+        { name: 'locked', backend: 'accountLocked', transform: { type: 'presence', value: 'TRUE' } },
+        { name: 'expires', backend: 'accountExpirationTime', transform: { type: 'generalizedTime' } },
+      ].map(({ name, ...row }) => ({ scim: `${accountSchema}:${name}`, ...row })),
     },
   },
 };

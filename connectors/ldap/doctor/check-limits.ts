@@ -35,7 +35,7 @@ export async function checkLimits(session: Session, type: ObjectType, pageSize: 
   const found =
     paged.entries >= unpagedNeeded
       ? `Pages of ${pageSize} are taken, and ${unpagedNeeded} entries come without paging.`
-      : `Pages of ${pageSize} are taken. There are ${paged.entries} objects, too few to meet other limits.`;
+      : `Pages of ${pageSize} are taken. Objects met: ${paged.entries}, too few to meet other limits.`;
   return [ok(check, base, found)];
 }
 

@@ -5,9 +5,9 @@ import { type Directory } from '../directory.js';
 import { attempt } from './attempt.js';
 import { checkActiveDirectory } from './active-directory/check-active-directory.js';
 import { checkController } from './active-directory/check-controller.js';
-import { checkBase, identityOf } from './check-base.js';
+import { checkBase } from './check-base.js';
 import { checkLimits } from './check-limits.js';
-import { checkControls, checkNamingContexts } from './check-root.js';
+import { checkControls, checkNamingContexts, checkProfile } from './check-root.js';
 import { checkSchema } from './check-schema.js';
 import { checkSpeed } from './check-speed.js';
 import { skipped } from './findings.js';
@@ -74,11 +74,12 @@ async function inspectServer(
       used.map(({ type }) => type),
     ),
     ...checkControls(session.url, root, request.uses),
+    ...checkProfile(session.url, root, config),
     ...(root.isActiveDirectory ? checkController(session.url, root) : []),
   ];
   const inspected: InspectedType[] = [];
   for (const { type, use } of used) {
-    const base = await checkBase(session, root, type);
+    const base = await checkBase(session, config.kind.identity, type);
     findings.push(...base.findings);
     inspected.push({ type, use, sample: base.sample });
   }
@@ -94,7 +95,8 @@ async function* inspect(inspection: Inspection): AsyncGenerator<Finding> {
   for (const { type, sample } of types) {
     yield* await attempt('limits', type.config.base, () => checkLimits(session, type, config.pageSize));
     if (sample === undefined) continue;
-    const attributes = [identityOf(root).id, type.config.naming];
+    const id = config.kind.identity.attributes[0];
+    const attributes = [...(id === undefined ? [] : [id]), type.config.naming];
     yield* await attempt('speed', type.config.base, () => checkSpeed(session, type, sample, attributes));
   }
   if (root.isActiveDirectory) {

@@ -1,12 +1,12 @@
 /** The way to one server, step by step: name, connection, TLS, certificate, log-in. The first step that fails ends it. */
 import { lookup } from 'node:dns/promises';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ResultCodeError } from 'ldapts';
 import { type Finding } from '../../sdk/capabilities/diagnosable.js';
 import { type Call } from '../../sdk/connector.js';
 import { type LdapConfig } from '../config.js';
-import { Connection, tlsOptions } from '../connection.js';
+import { tlsOptions } from '../connection.js';
 import { isLoopback, type Endpoint } from '../endpoint.js';
 import { checkCertificate } from './certificate.js';
 import { ok, problem, warning } from './findings.js';
@@ -62,6 +62,7 @@ async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T>
 }
 
 async function checkName({ host, url }: Endpoint, limitMs: number): Promise<readonly Finding[]> {
+  if (isIP(host) !== 0) return [];
   try {
     const addresses = await within(limitMs, 'no answer', lookup(host, { all: true }));
     return [ok('name', url, `${host} is ${addresses.map(({ address }) => address).join(', ')}.`)];
@@ -128,8 +129,7 @@ async function logIn(
   call: Call,
 ): Promise<{ readonly step: readonly Finding[]; readonly session: Session | undefined }> {
   try {
-    const connection = await Connection.open(config, endpoint, () => undefined);
-    const session = new Session(endpoint.url, connection, config.timeouts.operationMs, call);
+    const session = await Session.open(config, endpoint, call);
     return { step: [ok('bind', endpoint.url, `Logged in as ${config.bindDn}.`)], session };
   } catch (error) {
     const step =

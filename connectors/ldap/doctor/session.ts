@@ -1,7 +1,9 @@
 /** One connection of the check, to one server: logged in, used by nobody else, each operation within the time limits. */
 import { type Client, type Control, type Entry, type Filter } from 'ldapts';
 import { type Call } from '../../sdk/connector.js';
-import { type Connection } from '../connection.js';
+import { type LdapConfig } from '../config.js';
+import { Connection } from '../connection.js';
+import { type Endpoint } from '../endpoint.js';
 import { codeOf, resultCode, unavailable } from '../errors.js';
 
 const insufficientAccessRights = 50;
@@ -16,19 +18,33 @@ export interface Question {
 }
 
 export class Session {
-  constructor(
-    /** URL of the server. */
-    readonly url: string,
-    private readonly connection: Connection,
-    private readonly operationMs: number,
+  private constructor(
+    private readonly config: LdapConfig,
+    private readonly endpoint: Endpoint,
     private readonly call: Call,
+    private connection: Connection,
   ) {}
 
-  /** @throws ResultCodeError, ConnectionLost; ConnectorError `unavailable` when the time of the check is up */
-  run<T>(operation: (client: Client) => Promise<T>): Promise<T> {
+  /** @throws what stopped it: an error of the socket, of TLS or of the log-in */
+  static async open(config: LdapConfig, endpoint: Endpoint, call: Call): Promise<Session> {
+    return new Session(config, endpoint, call, await Connection.open(config, endpoint, () => undefined));
+  }
+
+  get url(): string {
+    return this.endpoint.url;
+  }
+
+  /**
+   * A connection that broke, or was silent for too long, is opened anew: one slow answer must not spoil the checks after it.
+   * @throws ResultCodeError, ConnectionLost; ConnectorError `unavailable` when the time of the check is up
+   */
+  async run<T>(operation: (client: Client) => Promise<T>): Promise<T> {
+    if (!this.connection.usable) {
+      this.connection = await Connection.open(this.config, this.endpoint, () => undefined);
+    }
     const left = this.call.deadline - Date.now();
     if (left <= 0) throw unavailable('The time limit of the check passed.');
-    return this.connection.run(Math.min(left, this.operationMs), operation);
+    return this.connection.run(Math.min(left, this.config.timeouts.operationMs), operation);
   }
 
   /** The entry of this name; undefined when it is not there, does not match, or is hidden. */

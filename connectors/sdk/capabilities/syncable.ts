@@ -4,6 +4,8 @@ import { type Call, type Connector } from '../connector.js';
 export interface ChangesRequest {
   /** Changes of other object types may be left out. */
   readonly objectTypes: readonly string[];
+  /** Changes of other attributes may be left out; names, memberships and the end of objects are always told. */
+  readonly attributes: readonly string[];
   /** As the last answer gave it, in whichever process that was; undefined: from now on. */
   readonly token: string | undefined;
   /** Changes in one answer, about; the rest comes with the next one. At least 1. */
@@ -42,7 +44,7 @@ export interface ChangesAnswer {
 /** Tells what has changed since it was asked last, by whomever. */
 export interface Syncable {
   /**
-   * Reads changes in the order in which the backend tells them. Never less than what happened between the token and the call; the same
+   * Reads changes in the order in which the backend tells them. Never less than what was asked for and happened between the token and the call; the same
    * change may come again. Asking again with the same token gives at least the same changes. Without a token nothing is walked through:
    * the answer holds a token and no changes.
    * @throws ConnectorError `tokenExpired` when the token is not one of this backend, or too old; `unavailable`

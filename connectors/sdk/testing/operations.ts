@@ -68,7 +68,10 @@ const reading: readonly (Operation & { readonly feature?: Feature })[] = [
     writes: false,
     feature: 'Syncable',
     run: ({ connector, user }, _, call) =>
-      demand(connector, isSyncable).changes({ objectTypes: [user.objectType], token: undefined, limit: 1 }, call),
+      demand(connector, isSyncable).changes(
+        { objectTypes: [user.objectType], attributes: [user.text], token: undefined, limit: 1 },
+        call,
+      ),
   },
 ];
 

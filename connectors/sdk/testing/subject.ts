@@ -68,6 +68,8 @@ export type Feature =
   | 'Syncable'
   /** The feed of changes tells which members came and went. */
   | 'memberChanges'
+  /** The feed of changes tells of objects that are gone. */
+  | 'removals'
   /** Objects have a version and `expectedVersion` is honoured. */
   | 'versions'
   | 'reference'

@@ -9,7 +9,8 @@ import { call, demand, describeWith, has, type Conformance, type Fixture } from 
 
 function ask({ connector, user, group }: Fixture, token?: string, limit = 1000): Promise<ChangesAnswer> {
   const objectTypes = [user.objectType, group.objectType];
-  return demand(connector, isSyncable).changes({ objectTypes, token, limit }, call());
+  const attributes = [user.key, user.text, group.key];
+  return demand(connector, isSyncable).changes({ objectTypes, attributes, token, limit }, call());
 }
 
 /** All changes since a token, answer by answer. */
@@ -57,12 +58,14 @@ export function describeSyncing(conformance: Conformance): void {
       expect(about(await drain(fixture(), token), team)?.kind).toBe('changed');
     });
 
-    it('tells of objects that are gone', async () => {
+    it('tells of objects that are gone, where it can', async () => {
       const { connector, user } = fixture();
       const made = await fixture().makeUser();
       const { token } = await ask(fixture());
       await demand(connector, isDeletable).delete({ objectType: user.objectType, key: made }, call());
-      expect(about(await drain(fixture(), token), made)?.kind).toBe('removed');
+      expect(about(await drain(fixture(), token), made)?.kind).toBe(
+        has(conformance, 'removals') ? 'removed' : undefined,
+      );
     });
 
     it('tells more changes than fit into one answer', async () => {

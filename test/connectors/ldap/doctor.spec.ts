@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Attribute, Change, Client } from 'ldapts';
+import { Session } from '../../../connectors/ldap/doctor/session.js';
 import { type MappingRow } from '../../../connectors/sdk/resource-mapping.js';
 import { freePort } from '../../support/free-port.js';
 import { startSlapd, type Slapd } from '../../support/slapd.js';
 import { startTlsFront, type FrontCertificate } from '../../support/tls-front.js';
 import { diagnosis, having } from './diagnosis.js';
-import { settingsOf } from './target.js';
+import { call, parse, settingsOf } from './target.js';
 
 let slapd: Slapd;
 
@@ -28,7 +29,8 @@ afterAll(() => slapd.stop());
 
 describe('a target in order', () => {
   it('has no problems, and a finding for each thing that was looked at', async () => {
-    const findings = await diagnosis(settingsOf(slapd, { url: slapd.ldapsUrl, tls: { caFile: slapd.caFile } }));
+    const url = `ldaps://localhost:${slapd.ldapsPort}`;
+    const findings = await diagnosis(settingsOf(slapd, { url, tls: { caFile: slapd.caFile } }));
     expect(having(findings, ['problem', 'warning'])).toEqual([]);
     const ok = new Set(having(findings, ['ok']).map(({ check }) => check));
     expect([...ok]).toEqual([
@@ -48,7 +50,7 @@ describe('a target in order', () => {
       'ppolicy',
       'privileges',
     ]);
-    expect(having(findings, ['ok'], 'tls')).toMatchObject([{ subject: slapd.ldapsUrl, found: 'TLSv1.3.' }]);
+    expect(having(findings, ['ok'], 'tls')).toMatchObject([{ subject: url, found: 'TLSv1.3.' }]);
     expect(having(findings, ['skipped'], 'rights')[0]?.advice).toMatch(/--try-writes/);
   });
 
@@ -165,6 +167,24 @@ describe('the way to the server', () => {
       expect(Date.now() - start).toBeLessThan(5000);
     } finally {
       slapd.resume();
+    }
+  });
+});
+
+describe('a session', () => {
+  it('goes on after an answer that came too late', async () => {
+    const { config } = parse(settingsOf(slapd, { timeouts: { operationMs: 200 } }));
+    const [endpoint] = config.endpoints;
+    if (endpoint === undefined) throw new Error('The settings have a URL.');
+    const session = await Session.open(config, endpoint, call());
+    try {
+      slapd.pause();
+      await expect(session.read(config.base, {})).rejects.toThrow(/no answer within 200 ms/);
+      slapd.resume();
+      expect(await session.read(config.base, {})).toBeDefined();
+    } finally {
+      slapd.resume();
+      session.close();
     }
   });
 });

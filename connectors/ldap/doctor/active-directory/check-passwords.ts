@@ -56,7 +56,7 @@ export async function checkPasswordPolicy(inspection: Inspection): Promise<reado
     isComplex ? 'three of five kinds of characters, and no part of the name' : 'no demand on the kinds of characters',
     `not one of the last ${number('pwdHistoryLength') ?? 0n}`,
     `valid for ${age(number('maxPwdAge'))}`,
-    `locked after ${threshold(number('lockoutThreshold'))}`,
+    lock(number('lockoutThreshold')),
   ];
   const found = `Passwords: ${words.join('; ')}. Finer policies (PSO) may demand more of some.`;
   return [ok(check, domain, found)];
@@ -68,5 +68,5 @@ function age(ticks: bigint | undefined): string {
   return `${ticks / dayTicks} days`;
 }
 
-const threshold = (tries: bigint | undefined): string =>
-  tries === undefined || tries === 0n ? 'no number of tries' : `${tries} tries`;
+const lock = (tries: bigint | undefined): string =>
+  tries === undefined || tries === 0n ? 'no lock after wrong ones' : `locked after ${tries} wrong ones`;

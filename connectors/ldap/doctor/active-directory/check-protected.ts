@@ -29,7 +29,7 @@ function held(type: string, base: string, count: number): Finding {
   return warning(
     'protected',
     base,
-    `${number} ${type} objects have adminCount=1: AdminSDHolder keeps inherited rights from them, and changes will be refused.`,
+    `Objects with adminCount=1: ${number} (${type}). AdminSDHolder keeps inherited rights from them, so that changes will be refused.`,
     'Move privileged accounts and groups out of the base. Where one is privileged no more, clear adminCount and turn inheritance on again.',
   );
 }
