@@ -6,6 +6,7 @@ import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletabl
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
+import { type Relocatable, type RelocateRequest } from '../sdk/capabilities/relocatable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
 import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilities/unseen-updatable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
@@ -13,12 +14,14 @@ import { type Call, type Connector, type ReadRequest, type TestReport } from '..
 import { type ConnectorHost } from '../sdk/definition.js';
 import { type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/predicate.js';
 import { type LdapConfig } from './config.js';
+import { isWithin, parentOf } from './containers.js';
 import { createObject } from './creating.js';
 import { Directory } from './directory.js';
 import { editMembers } from './members.js';
 import { setPassword } from './passwords.js';
 import { precisionOf } from './query.js';
 import { countObjects, enumerateObjects, readObjects, searchObjects } from './reading.js';
+import { relocateObject } from './relocating.js';
 import { deleteObject } from './removing.js';
 import { testTarget } from './test-target.js';
 import { updateObject } from './updating.js';
@@ -35,6 +38,7 @@ export class LdapConnector
     UnseenUpdatable,
     MembershipEditable,
     Deletable,
+    Relocatable,
     PasswordSettable
 {
   private readonly directory: Directory;
@@ -98,6 +102,18 @@ export class LdapConnector
 
   delete(request: DeleteRequest, call: Call): Promise<boolean> {
     return deleteObject(this.directory, request, call);
+  }
+
+  relocate(request: RelocateRequest, call: Call): Promise<BackendObject> {
+    return relocateObject(this.directory, request, call);
+  }
+
+  isWithin(name: string, container: string): boolean {
+    return isWithin(name, container);
+  }
+
+  containerOf(name: string): string {
+    return parentOf(name);
   }
 
   setPassword(request: SetPasswordRequest, call: Call): Promise<void> {

@@ -1,5 +1,6 @@
 import { defineConnector } from '../sdk/definition.js';
 import { readConfig } from './config.js';
+import { containerProblem } from './containers.js';
 import { LdapConnector } from './connector.js';
 import { inetOrgPerson } from './profiles/inet-org-person.js';
 
@@ -17,5 +18,6 @@ export const ldapConnector = defineConnector({
       disabled: config.disabled,
     }),
   objectTypes: ({ users, groups, others }) => [users, groups, ...others].map(({ objectType }) => objectType),
+  containerProblem,
   open: (config, host) => new LdapConnector(config, host),
 });

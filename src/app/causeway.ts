@@ -73,6 +73,7 @@ export class Causeway {
     const { provisioning, tokenUse } = gateway;
     const work = gatewayJobs({
       sweepIntents: () => provisioning.sweep(),
+      finishLeaves: (signal) => provisioning.finishLeaves(signal),
       purgeListings: () => provisioning.purgeListings(),
       touchTokens: () => tokenUse.flush(store.tokens, Date.now()),
       renewLeases: () => provisioning.renewLeases(Date.now() + leaseMs),

@@ -4,6 +4,7 @@ import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
+import { isRelocatable } from '../../connectors/sdk/capabilities/relocatable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
 import { isUnseenUpdatable } from '../../connectors/sdk/capabilities/unseen-updatable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
@@ -53,6 +54,12 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     ...(isDeletable(inner) && {
       delete: (request: Parameters<typeof inner.delete>[0], call: Call) =>
         guard.run('delete', call, true, () => inner.delete(request, call)),
+    }),
+    ...(isRelocatable(inner) && {
+      relocate: (request: Parameters<typeof inner.relocate>[0], call: Call) =>
+        guard.run('relocate', call, true, () => inner.relocate(request, call)),
+      isWithin: inner.isWithin.bind(inner),
+      containerOf: inner.containerOf.bind(inner),
     }),
     ...(isPasswordSettable(inner) && {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>

@@ -113,9 +113,10 @@ describe('IntervalJobs', () => {
 
   it('renews leases more often than it sweeps', () => {
     const run = (): Promise<void> => Promise.resolve();
-    const jobs = gatewayJobs({ sweepIntents: run, purgeListings: run, touchTokens: run, renewLeases: run });
+    const work = { sweepIntents: run, finishLeaves: run, purgeListings: run, touchTokens: run, renewLeases: run };
+    const jobs = gatewayJobs(work);
     const pause = new Map(jobs.map(({ name, everyMs }) => [name, everyMs]));
-    expect(pause.size).toBe(4);
+    expect(pause.size).toBe(5);
     expect(pause.get('renew-leases')).toBeLessThan((pause.get('sweep-intents') ?? 0) / 2);
   });
 });

@@ -73,8 +73,9 @@ const { values } = parseArgs({ options: { config: { type: 'string', default: 'ca
 const point = failPoint();
 await Causeway.start({
   configFile: values.config,
-  decorate: ({ links, intents, listings, tokens }: StorePorts) => ({
+  decorate: ({ links, intents, leaves, listings, tokens }: StorePorts) => ({
     links,
+    leaves,
     intents: new DyingIntentStore(intents, point),
     listings,
     tokens,
