@@ -40,7 +40,10 @@ class DeleteSection extends LeaveSection {
 }
 
 class LifecycleSection {
+  @IsOptional()
   readonly onDeactivate: unknown = undefined;
+
+  @IsOptional()
   readonly onDelete: unknown = undefined;
 }
 

@@ -46,16 +46,20 @@ export class LifecycleSite {
     for (const name of Object.values(containers.openldap).slice(1)) {
       await ldap.add(name, { objectClass: 'organizationalUnit' });
     }
-    const gateway = await RunningGateway.start({
-      tenants: {
-        memory: {
-          target: { connector: 'memory', shared: 'life', containers: Object.values(containers.memory) },
-          ...more('memory'),
-        },
-        openldap: { target: ldapTarget(slapd.url, slapd.names), ...more('openldap') },
+    const tenants = {
+      memory: {
+        target: { connector: 'memory', shared: 'life', containers: Object.values(containers.memory) },
+        ...more('memory'),
       },
-    });
-    return new LifecycleSite(gateway, slapd, ldap);
+      openldap: { target: ldapTarget(slapd.url, slapd.names), ...more('openldap') },
+    };
+    try {
+      return new LifecycleSite(await RunningGateway.start({ tenants }), slapd, ldap);
+    } catch (error) {
+      await ldap.unbind();
+      await slapd.stop();
+      throw error;
+    }
   }
 
   tenant(backend: Backend): ScimClient {
