@@ -65,5 +65,6 @@ const withoutCommas = (rdn: string): string =>
 async function requireContainer(directory: Directory, container: string, server: Server, call: Call): Promise<void> {
   const filter = new PresenceFilter({ attribute: 'objectClass' });
   const wanted = { attributes: [], schema: server.schema };
-  if ((await readEntry(directory.pool, container, filter, wanted, call)) === undefined) throw noSuchContainer(container);
+  if ((await readEntry(directory.pool, container, filter, wanted, call)) === undefined)
+    throw noSuchContainer(container);
 }

@@ -6,7 +6,15 @@ import { type RelocateRequest } from '../sdk/capabilities/relocatable.js';
 import { type AttributeChange, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { checkValues, checkWritable } from './checks.js';
 import { type MemoryConfig, type ObjectTypeConfig } from './config.js';
-import { alreadyExists, full, invalidValue, noSuchContainer, notFound, notReferences, versionConflict } from './errors.js';
+import {
+  alreadyExists,
+  full,
+  invalidValue,
+  noSuchContainer,
+  notFound,
+  notReferences,
+  versionConflict,
+} from './errors.js';
 import { type MemoryStore, type StoredObject } from './store.js';
 import { attributeName, noValues, referenceKey, sameValues, valueKey, type ValueSet } from './values.js';
 

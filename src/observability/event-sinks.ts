@@ -113,7 +113,11 @@ export class ProvisioningSink extends ProvisioningEvents {
       case 'leaveSwept': {
         const { kind, result, ...fields } = event;
         const level = result === 'spared' || result === 'postponed' ? 'warn' : 'info';
-        this.log.write(level, { event: kind, ...fields, outcome: result }, 'a deactivated or deleted object looked after');
+        this.log.write(
+          level,
+          { event: kind, ...fields, outcome: result },
+          'a deactivated or deleted object looked after',
+        );
         return;
       }
       case 'leaveStepSkipped': {

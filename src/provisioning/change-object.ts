@@ -97,7 +97,8 @@ export class ChangeObject {
         prepared = await passage.prepare();
         if (prepared.touched) continue;
       }
-      if (isEmpty(step) && passage?.open !== true) return unconfirmed === undefined ? before : this.record(wanted, link, unconfirmed, object);
+      if (isEmpty(step) && passage?.open !== true)
+        return unconfirmed === undefined ? before : this.record(wanted, link, unconfirmed, object);
       const told = passage?.open === true ? ['active'] : [];
       const written = new Set([...(unconfirmed?.written ?? []), ...step.plan.written, ...told]);
       const done = { written: [...written], linkChange: step.linkChange };

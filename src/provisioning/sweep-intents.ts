@@ -59,7 +59,11 @@ export class SweepIntents {
       const created = object && createdAt(type, object);
       // A departed object whose return was cut off departs again: that is the work of `SweepLeaves`.
       const link = object && (await this.workshop.links.byBackendId(intent.tenant, type.scope, object.id));
-      if (object === undefined || link?.state === 'departed' || (created !== undefined && created < intent.createdAt - clockSkewMs)) {
+      if (
+        object === undefined ||
+        link?.state === 'departed' ||
+        (created !== undefined && created < intent.createdAt - clockSkewMs)
+      ) {
         await this.workshop.intents.remove([intent.id]);
         return 'abandoned';
       }

@@ -5,7 +5,14 @@ import { notFound } from '../scim/errors/scim-error.js';
 import { type ScimObject } from '../scim/schema/values.js';
 import { type Bridge, type BridgedType, type Bridges } from './bridge.js';
 import { type ProvisioningEvents } from './events.js';
-import { type AuditEntry, type IntentStore, type LeaveStore, type Link, type LinkStore, type ListingStore } from './ports.js';
+import {
+  type AuditEntry,
+  type IntentStore,
+  type LeaveStore,
+  type Link,
+  type LinkStore,
+  type ListingStore,
+} from './ports.js';
 import { type References } from './references.js';
 import { type Reflector } from './reflector.js';
 import { type Renderer } from './render.js';

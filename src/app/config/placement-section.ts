@@ -35,7 +35,10 @@ export function readPlacements(
       const own = `${place}[${index}]`;
       const { when, container } = readSection(RuleSection, item, own, problems);
       if (when === undefined && index < items.length - 1) {
-        problems.push({ path: own, message: 'matches everything, so that no rule after it does: put it last, or add `when`' });
+        problems.push({
+          path: own,
+          message: 'matches everything, so that no rule after it does: put it last, or add `when`',
+        });
       }
       if (typeof container === 'string' && container !== '') {
         checkContainer(container, mapping, context, at(own, 'container'), problems);

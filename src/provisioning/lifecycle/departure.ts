@@ -86,7 +86,8 @@ async function disable(
     try {
       return await connector.update(request, subject.call);
     } catch (error) {
-      const again = error instanceof ConnectorError && error.code === 'versionConflict' && expectedVersion === undefined;
+      const again =
+        error instanceof ConnectorError && error.code === 'versionConflict' && expectedVersion === undefined;
       if (!again || attempt >= tries) throw error;
       object = (await readWhole(subject, link)) ?? object;
     }

@@ -119,7 +119,12 @@ export class Passage {
       undo: async (error) => {
         if (!(error instanceof ConnectorError) || ['outcomeUnknown', 'unavailable'].includes(error.code)) return;
         const key = { id: subject.backendId, name: placed };
-        const back = { objectType: type.mapping.objectType, key, container: connector.containerOf(name), returning: [] };
+        const back = {
+          objectType: type.mapping.objectType,
+          key,
+          container: connector.containerOf(name),
+          returning: [],
+        };
         // The refusal of the change is what the client has to hear; the next change of these attributes places the object again.
         await connector.relocate(back, subject.call).catch(() => undefined);
       },

@@ -88,7 +88,15 @@ export class SweepLeaves {
     // The policy was taken away meanwhile: nobody says what is to be done.
     if (policy === undefined) return 'postponed';
     const audit = this.audit(one, 'delete', []);
-    const found = await depart(this.workshop, { context, bridge, type, link, policy, expectedVersion: undefined, audit });
+    const found = await depart(this.workshop, {
+      context,
+      bridge,
+      type,
+      link,
+      policy,
+      expectedVersion: undefined,
+      audit,
+    });
     if (!found) await this.forget(one);
     return 'finished';
   }

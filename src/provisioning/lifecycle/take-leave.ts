@@ -80,10 +80,7 @@ async function setAttributes(subject: LifecycleSubject, leave: Leave, policy: Le
     .filter(({ attribute }) => policy.set.has(attribute))
     .map(({ attribute, now }) => ({ attribute, values: [now] }));
   if (changes.length === 0 || !isUpdatable(connector)) return;
-  await connector.update(
-    { objectType: type.mapping.objectType, key: { id: backendId }, changes, returning: [] },
-    call,
-  );
+  await connector.update({ objectType: type.mapping.objectType, key: { id: backendId }, changes, returning: [] }, call);
 }
 
 /** Where it cannot lie there (its name is taken), it stays: disabled and without groups it is harmless, and an event tells of it. */

@@ -13,7 +13,13 @@ const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /** The containers of each backend. */
 export const containers = {
-  memory: { base: 'people', disabled: 'people/disabled', sales: 'people/sales', lab: 'people/lab', gone: 'people/gone' },
+  memory: {
+    base: 'people',
+    disabled: 'people/disabled',
+    sales: 'people/sales',
+    lab: 'people/lab',
+    gone: 'people/gone',
+  },
   openldap: {
     base: people,
     disabled: `ou=disabled,${people}`,
@@ -117,7 +123,9 @@ export function patched(
   return client.request('PATCH', path, { schemas, Operations: [{ op: 'replace', value }] });
 }
 
-export const departmentOf = (department: string): Readonly<Record<string, unknown>> => ({ [enterprise]: { department } });
+export const departmentOf = (department: string): Readonly<Record<string, unknown>> => ({
+  [enterprise]: { department },
+});
 
 /** Ids of a query. */
 export async function idsOf(client: ScimClient, path: string): Promise<readonly string[]> {

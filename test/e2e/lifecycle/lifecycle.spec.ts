@@ -21,7 +21,9 @@ describe.each(backends)('on %s', (backend) => {
   const names = (): string => fresh('life');
   const within = async (id: string, container: string): Promise<boolean> => {
     const name = await site.nameOf(backend, id);
-    return backend === 'memory' ? name.startsWith(`${container}/user/`) : name.endsWith(`,${container}`) && name.split(',').length === container.split(',').length + 1;
+    return backend === 'memory'
+      ? name.startsWith(`${container}/user/`)
+      : name.endsWith(`,${container}`) && name.split(',').length === container.split(',').length + 1;
   };
   const read = async (id: string): Promise<Readonly<Record<string, unknown>>> =>
     (await scim().request('GET', `/Users/${id}`)).json;
@@ -58,8 +60,9 @@ describe.each(backends)('on %s', (backend) => {
       expect(await within(id, at.sales)).toBe(true);
     });
 
-    it('takes the move back when the directory refuses the change', async () => {
-      if (backend === 'memory') return;
+    // The memory backend takes any address.
+    const refusing = backend === 'openldap' ? it : undefined;
+    refusing?.('takes the move back when the directory refuses the change', async () => {
       const id = await scim().createUser(names(), departmentOf('Finance'));
       const answer = await patched(scim(), `/Users/${id}`, {
         ...departmentOf('Sales'),
@@ -152,10 +155,19 @@ describe.each(backends)('on %s', (backend) => {
             : 'urn:ietf:params:scim:schemas:core:2.0:User',
         ];
         const body = { schemas, userName, Operations: [{ op: 'replace', value: { title: 'x' } }] };
-        const answer = await scim().request(method, `/Users/${id}`, ['GET', 'DELETE'].includes(method) ? undefined : body);
+        const answer = await scim().request(
+          method,
+          `/Users/${id}`,
+          ['GET', 'DELETE'].includes(method) ? undefined : body,
+        );
         expect([method, answer.status]).toEqual([method, 404]);
       }
-      for (const filter of [`userName eq "${userName}"`, `id eq "${id}"`, `externalId eq "${userName}"`, `userName sw "${userName}"`]) {
+      for (const filter of [
+        `userName eq "${userName}"`,
+        `id eq "${id}"`,
+        `externalId eq "${userName}"`,
+        `userName sw "${userName}"`,
+      ]) {
         expect([filter, await idsOf(scim(), `/Users${ne(filter)}`)]).toEqual([filter, []]);
       }
       expect(await idsOf(scim(), '/Users?count=1000')).not.toContain(id);
@@ -189,7 +201,15 @@ describe.each(backends)('on %s', (backend) => {
       const third = await scim().createUser(userName, { active: false });
       expect([id, again]).not.toContain(third);
       expect(await read(third)).toMatchObject({ active: false });
-      expect((await scim().request('POST', '/Users', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, title: 'x' })).status).toBe(409);
+      expect(
+        (
+          await scim().request('POST', '/Users', {
+            schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+            userName,
+            title: 'x',
+          })
+        ).status,
+      ).toBe(409);
     });
 
     it('of an inactive user, and his return', async () => {
