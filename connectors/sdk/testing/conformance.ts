@@ -6,6 +6,7 @@ import { isDeletable } from '../capabilities/deletable.js';
 import { isEnumerable } from '../capabilities/enumerable.js';
 import { isMembershipEditable } from '../capabilities/membership-editable.js';
 import { isPasswordSettable } from '../capabilities/password-settable.js';
+import { isRelocatable } from '../capabilities/relocatable.js';
 import { isSearchable } from '../capabilities/searchable.js';
 import { isUnseenUpdatable } from '../capabilities/unseen-updatable.js';
 import { isUpdatable } from '../capabilities/updatable.js';
@@ -20,6 +21,7 @@ import { describeLifecycle } from './lifecycle.js';
 import { describeMemberships } from './memberships.js';
 import { describePasswords } from './passwords.js';
 import { describeReading } from './reading.js';
+import { describeRelocating } from './relocating.js';
 import { describeSearching } from './searching.js';
 import { type ConformanceOptions, type ConformanceSubject, type Feature } from './subject.js';
 import { describeUpdating } from './updating.js';
@@ -39,6 +41,7 @@ const capabilities: readonly (readonly [
   ['Countable', isCountable, describeCounting],
   ['MembershipEditable', isMembershipEditable, describeMemberships],
   ['Deletable', isDeletable, describeDeleting],
+  ['Relocatable', isRelocatable, describeRelocating],
   ['PasswordSettable', isPasswordSettable, describePasswords],
 ];
 

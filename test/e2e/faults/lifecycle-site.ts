@@ -10,8 +10,8 @@ export class LifecycleSite {
     readonly id: string,
   ) {}
 
-  static async open(store: StoreKind): Promise<LifecycleSite> {
-    const site = await Site.open({ store, tenant: policy });
+  static async open(store: StoreKind, graceDays = 30): Promise<LifecycleSite> {
+    const site = await Site.open({ store, tenant: (names) => policy(names, graceDays) });
     await site.ldap.add(away(site.slapd.names), { objectClass: 'organizationalUnit' });
     const causeway = await site.start();
     const made = await site.request(causeway, 'POST', '/Users', userNamed('anna'));
@@ -75,13 +75,13 @@ export const gone = { disabled: true, away: true, member: false, described: true
 
 const away = ({ people }: SuffixNames): string => `ou=away,${people}`;
 
-function policy(names: SuffixNames): Readonly<Record<string, unknown>> {
+function policy(names: SuffixNames, graceDays: number): Readonly<Record<string, unknown>> {
   const leave = { moveTo: away(names), set: { description: 'left' } };
   return {
     lifecycle: {
       User: {
         onDeactivate: { ...leave, stripGroups: true },
-        onDelete: { ...leave, action: 'disable', graceDays: 30 },
+        onDelete: { ...leave, action: 'disable', graceDays },
       },
     },
   };
