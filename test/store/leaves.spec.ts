@@ -49,7 +49,8 @@ describe.each(databaseKinds)('leaves on $name', (kind) => {
     createdAt: 1_000,
     ...more,
   });
-  const audit = (link: Link): ReturnType<typeof auditEntry> => auditEntry({ tenant, scimId: link.scimId, action: 'delete' });
+  const audit = (link: Link): ReturnType<typeof auditEntry> =>
+    auditEntry({ tenant, scimId: link.scimId, action: 'delete' });
   const actions = async (link: Link): Promise<readonly string[]> =>
     (await store.audit.list(tenant, { limit: 10, scimId: link.scimId })).map(({ action }) => action);
 

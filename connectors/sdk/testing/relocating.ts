@@ -10,7 +10,12 @@ function containersOf({ subject }: Fixture): { readonly outer: string; readonly 
   return subject.containers;
 }
 
-function relocate(fixture: Fixture, key: ObjectKey, container: string, expectedVersion?: string): Promise<BackendObject> {
+function relocate(
+  fixture: Fixture,
+  key: ObjectKey,
+  container: string,
+  expectedVersion?: string,
+): Promise<BackendObject> {
   const version = expectedVersion === undefined ? {} : { expectedVersion };
   const request = { objectType: fixture.user.objectType, key, container, returning: [fixture.user.key], ...version };
   return demand(fixture.connector, isRelocatable).relocate(request, call());
@@ -29,7 +34,10 @@ export function describeRelocating(conformance: Conformance): void {
       const moved = await relocate(fixture(), made, inner);
       expect([moved.id, moved.attributes[key]]).toEqual([made.id, made.attributes[key]]);
       expect([connector.isWithin(moved.name, inner), connector.isWithin(moved.name, outer)]).toEqual([true, true]);
-      expect(await fixture().readUser({ id: made.id }, [text])).toMatchObject({ name: moved.name, attributes: { [text]: ['kept'] } });
+      expect(await fixture().readUser({ id: made.id }, [text])).toMatchObject({
+        name: moved.name,
+        attributes: { [text]: ['kept'] },
+      });
       // By the old name, which is only a hint.
       const back = await relocate(fixture(), made, home);
       expect([back.id, back.name]).toEqual([made.id, made.name]);
@@ -38,11 +46,11 @@ export function describeRelocating(conformance: Conformance): void {
     it('has the same names for containers wherever they come from', async () => {
       const { outer, inner } = containersOf(fixture());
       const connector = demand(fixture().connector, isRelocatable);
-      expect([connector.isWithin(inner, outer), connector.isWithin(outer, inner), connector.isWithin(outer, outer)]).toEqual([
-        true,
-        false,
-        false,
-      ]);
+      expect([
+        connector.isWithin(inner, outer),
+        connector.isWithin(outer, inner),
+        connector.isWithin(outer, outer),
+      ]).toEqual([true, false, false]);
       const moved = await relocate(fixture(), await fixture().makeUser(), inner);
       const again = await relocate(fixture(), moved, connector.containerOf(moved.name));
       expect([again.name, again.version]).toEqual([moved.name, moved.version]);
