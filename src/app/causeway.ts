@@ -140,6 +140,7 @@ export class Causeway {
       tokens: this.store.tokens,
       configuredTokens: new ConfiguredTokensOf(() => this.config.tenants),
       links: new StoreLinkLister(this.store.links),
+      leaves: this.store.leaves,
       rebuilder: new ProvisioningLinkRebuilder(this.gateway.provisioning),
       checker: new OpenTargetChecker(this.gateway.targets),
       readiness: this.readiness,

@@ -227,6 +227,29 @@ describe.each(backends)('on %s', (backend) => {
       expect(await membersOf(scim(), group)).toEqual([]);
     });
 
+    it('is told by the admin API', async () => {
+      const [left, deleted] = [await scim().createUser(names()), await scim().createUser(names())];
+      const group = await scim().createGroup(names(), [left]);
+      const groupId = (await site.links(backend)).find(({ scimId }) => scimId === group)?.backendId;
+      await patched(scim(), `/Users/${left}`, { active: false });
+      await scim().request('DELETE', `/Users/${deleted}`);
+      const { leaves } = await site.gateway.admin('GET', `/tenants/${backend}/leaves?limit=1000`);
+      const own = (leaves as readonly { readonly scimId: string }[]).filter(({ scimId }) =>
+        [left, deleted].includes(scimId),
+      );
+      expect(own.sort((a) => (a.scimId === left ? -1 : 1))).toMatchObject([
+        {
+          resourceType: 'User',
+          reason: 'inactive',
+          settled: true,
+          groups: [groupId],
+          removeAt: null,
+          container: at.base,
+        },
+        { resourceType: 'User', reason: 'deleted', settled: true, groups: [], removeAt: expect.stringMatching(/^20/) },
+      ]);
+    });
+
     it('removes a group', async () => {
       const id = await scim().createGroup(names());
       expect((await scim().request('DELETE', `/Groups/${id}`)).status).toBe(204);
