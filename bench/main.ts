@@ -16,6 +16,7 @@ import { ScimClient } from './scim-client.js';
 const people = 10_000;
 const spare = 4_000;
 const seconds = 4;
+const warmUpSeconds = 2;
 const concurrencies = [1, 16] as const;
 
 interface Row {
@@ -151,12 +152,12 @@ async function run(scim: ScimClient, raw: Client, subject: Subject, only: string
     let [viaCauseway, direct] = [0, 0];
     for (const inFlight of concurrencies) {
       const maximum = operation.maximum ?? Number.MAX_SAFE_INTEGER;
-      // A short warm-up, so that neither side is measured cold.
-      await measure(inFlight, 1, Math.min(maximum / 10, 500), () => operation.causeway(scim, subject, viaCauseway++));
+      // A warm-up, so that neither side is measured before its code is compiled.
+      await measure(inFlight, warmUpSeconds, maximum / 10, () => operation.causeway(scim, subject, viaCauseway++));
       const causeway = await measure(inFlight, seconds, maximum / 3, () =>
         operation.causeway(scim, subject, viaCauseway++),
       );
-      await measure(inFlight, 1, Math.min(maximum / 10, 500), () => operation.raw(raw, subject, direct++));
+      await measure(inFlight, warmUpSeconds, maximum / 10, () => operation.raw(raw, subject, direct++));
       const rawFigures = await measure(inFlight, seconds, maximum / 3, () => operation.raw(raw, subject, direct++));
       rows.push({ operation, inFlight, causeway, raw: rawFigures });
     }

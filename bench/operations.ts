@@ -1,4 +1,6 @@
 import { Attribute, Change, type Client } from 'ldapts';
+import { PostReadControl } from '../connectors/ldap/controls.js';
+import { inetOrgPerson } from '../connectors/ldap/profiles/inet-org-person.js';
 import { type ScimClient } from './scim-client.js';
 
 /** What both sides work on. */
@@ -28,18 +30,21 @@ export interface Operation {
 
 const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-const attributes = [
-  'uid',
-  'cn',
-  'sn',
-  'givenName',
-  'displayName',
-  'mail',
-  'title',
-  'telephoneNumber',
-  'employeeNumber',
-  'entryUUID',
-];
+
+/** What an answer about a person is made of: both sides ask the directory for the same. */
+const attributes = personAttributes();
+
+function personAttributes(): string[] {
+  const mappings = inetOrgPerson({
+    userNaming: 'uid',
+    groupNaming: 'cn',
+    memberAttribute: 'member',
+    disabled: { attribute: 'pwdAccountLockedTime', value: '000001010000Z' },
+  });
+  const rows = mappings.flatMap(({ resourceType, rows }) => (resourceType === 'User' ? rows : []));
+  const read = rows.filter(({ direction }) => direction !== 'write').map(({ backend }) => backend);
+  return ['entryUUID', 'entryCSN', ...new Set(read)];
+}
 
 const pick = <T>(list: readonly T[], n: number): T => {
   const item = list[(n * 7_919) % list.length];
@@ -128,6 +133,8 @@ export const operations: readonly Operation[] = [
       await client.modify(
         personDn(subject, pick(subject.userNames, n)),
         new Change({ operation: 'replace', modification }),
+        // The answer to a PATCH is the person after the change.
+        new PostReadControl(attributes, []),
       );
     },
   },

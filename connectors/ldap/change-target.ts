@@ -5,7 +5,7 @@
  * what its overlays do on behalf of the operation: memberof then silently leaves out the other side of a membership, and unique
  * fails. So what touches names of entries is checked, and what an overlay trips over is checked after all.
  */
-import { type Control, type Filter } from 'ldapts';
+import { type Control, type Entry, type Filter } from 'ldapts';
 import { type ObjectKey } from '../sdk/backend-object.js';
 import { type Call } from '../sdk/connector.js';
 import { AssertionControl } from './controls.js';
@@ -13,15 +13,24 @@ import { type Directory } from './directory.js';
 import { codeOf, notFound, resultCode, versionConflict } from './errors.js';
 import { type ObjectType } from './object-type.js';
 import { type Operation } from './pool.js';
-import { equals } from './query.js';
 import { type Server } from './server.js';
 import { isUuid } from './uuid.js';
-import { versionOf } from './values.js';
 
 export interface ChangeRequest {
   readonly type: ObjectType;
   readonly key: ObjectKey;
   readonly expectedVersion?: string | undefined;
+  /** Attributes that the change is made of: read with the entry where it is looked up. */
+  readonly reading?: readonly string[];
+}
+
+/** An entry that is to be changed. */
+export interface Place {
+  readonly name: string;
+  /** What the server is given as its name: leads to no other entry, where the server has such names. */
+  readonly address: string;
+  /** The entry as it was found; undefined where it was not looked up. */
+  readonly entry: Entry | undefined;
 }
 
 /** What a write ended with: a result, or a code of the server that the caller deals with. */
@@ -51,30 +60,29 @@ export function write<T>(
 /** Codes that mean: the entry is not there, or not as expected. */
 export const elsewhere: readonly number[] = [resultCode.noSuchObject, resultCode.assertionFailed];
 
-/** The form of an entryCSN; any other text is a version that no entry has. */
-const csn = /^\d{14}\.\d{6}Z#[0-9a-fA-F]+#[0-9a-fA-F]+#[0-9a-fA-F]+$/;
-
-function assertionOf({ type, key, expectedVersion }: ChangeRequest): Filter | undefined {
-  if (!isUuid(key.id) || (expectedVersion !== undefined && !csn.test(expectedVersion))) return undefined;
-  const version = expectedVersion === undefined ? true : equals('entryCSN', expectedVersion);
-  const filter = type.filter(equals('entryUUID', key.id), version);
+function assertionOf({ type, key, expectedVersion }: ChangeRequest, { schema }: Server): Filter | undefined {
+  const { identity } = schema.kind;
+  if (!isUuid(key.id) || (expectedVersion !== undefined && !identity.isVersion(expectedVersion))) return undefined;
+  const version = expectedVersion === undefined ? true : identity.hasVersion(expectedVersion);
+  const filter = version === undefined ? false : type.filter(identity.hasId(key.id), version);
   return filter === false ? undefined : filter;
 }
 
 /** @throws ConnectorError `notFound`, `versionConflict` */
-async function locate(directory: Directory, request: ChangeRequest, server: Server, call: Call): Promise<string> {
-  const { type, key, expectedVersion } = request;
-  const [entry] = await directory.finder.byKeys(type, [key], [], server.schema, call);
+async function locate(directory: Directory, request: ChangeRequest, server: Server, call: Call): Promise<Place> {
+  const { type, key, expectedVersion, reading = [] } = request;
+  const { identity } = server.schema.kind;
+  const [entry] = await directory.finder.byKeys(type, [key], reading, server.schema, call);
   if (entry === undefined) throw notFound(type.name);
-  if (expectedVersion !== undefined && versionOf(entry) !== expectedVersion) throw versionConflict(type.name);
-  return entry.dn;
+  if (expectedVersion !== undefined && identity.versionOf(entry) !== expectedVersion) throw versionConflict(type.name);
+  return { name: entry.dn, address: identity.addressOf?.(key.id.toLowerCase()) ?? entry.dn, entry };
 }
 
 /** How a change is kept to its entry. */
 export type Guard = 'asserted' | 'checked';
 
-/** Makes a change at a name under controls; answers a code of `elsewhere` when the entry was not there. */
-export type Attempt<T> = (name: string, controls: readonly Control[]) => Promise<Written<T>>;
+/** Makes a change at a place under controls; answers a code when the entry was not there, or not as it was found. */
+export type Attempt<T> = (place: Place, controls: readonly Control[]) => Promise<Written<T>>;
 
 /**
  * Runs a change on the entry that the request means.
@@ -89,7 +97,7 @@ export function change<T>(
   attempt: Attempt<T>,
 ): Promise<T> {
   const run = (): Promise<T> => {
-    const filter = guard === 'asserted' && server.capabilities.assertion ? assertionOf(request) : undefined;
+    const filter = guard === 'asserted' && server.capabilities.assertion ? assertionOf(request, server) : undefined;
     return filter === undefined
       ? changeChecked(directory, request, server, call, attempt)
       : changeAsserted(directory, request, server, call, filter, attempt);
@@ -106,8 +114,8 @@ async function changeChecked<T>(
   attempt: Attempt<T>,
 ): Promise<T> {
   for (let round = 0; round < rounds; round++) {
-    const name = await locate(directory, request, server, call);
-    const outcome = await attempt(name, []);
+    const place = await locate(directory, request, server, call);
+    const outcome = await attempt(place, []);
     if ('value' in outcome) return outcome.value;
   }
   throw versionConflict(request.type.name);
@@ -123,8 +131,11 @@ async function changeAsserted<T>(
 ): Promise<T> {
   const { type, key } = request;
   const hint = key.name !== undefined && type.base.contains(key.name) ? key.name : undefined;
-  const name = hint ?? (await locate(directory, request, server, call));
-  const outcome = await attempt(name, [new AssertionControl(filter)]);
+  const place =
+    hint === undefined
+      ? await locate(directory, request, server, call)
+      : { name: hint, address: hint, entry: undefined };
+  const outcome = await attempt(place, [new AssertionControl(filter)]);
   if ('value' in outcome) return outcome.value;
   // Either the entry is another by now, or it is as expected and an overlay tripped over the assertion.
   return changeChecked(directory, request, server, call, attempt);

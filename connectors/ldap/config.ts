@@ -4,6 +4,11 @@ import { FilterParser } from 'ldapts';
 import { type ConfigReader } from '../sdk/config-reader.js';
 import { isNameable, parseDn } from './dn.js';
 import { readEndpoints, type Endpoint } from './endpoint.js';
+import { readAccounts, type AccountRules } from './profiles/active-directory/account-rules.js';
+import { activeDirectory } from './profiles/active-directory/kind.js';
+import { type ProfileDefaults, profileDefaults } from './profiles/profile-defaults.js';
+import { standardServer } from './profiles/standard-server.js';
+import { type ServerKind } from './server-kind.js';
 
 /** How the certificate of the server is checked. */
 export interface TlsConfig {
@@ -26,18 +31,27 @@ export interface ObjectTypeConfig {
   readonly naming: string;
   /** A further condition on objects (RFC 4515). */
   readonly filter: string | undefined;
+  /** Object category of such entries, where the server tells users from computers by it (Active Directory). */
+  readonly category: string | undefined;
 }
 
 export interface MembershipConfig {
   /** Attribute of a group that holds its members' names. */
   readonly attribute: string;
-  /** Name that stands in a group without members, where the object class demands one. Never shown. */
+  /** Name that stands in a group without members, where the object class demands one; empty where groups may be. Never shown. */
   readonly placeholder: string;
   /** Who says which groups an entry is in: the server, in its attribute memberOf, or a search for groups with that member. */
   readonly memberOf: 'server' | 'search';
 }
 
+/** What a target is made for. */
+export type Profile = 'inet-org-person' | 'active-directory';
+
 export interface LdapConfig {
+  readonly profile: Profile;
+  readonly kind: ServerKind;
+  /** How accounts are made; only Active Directory has such. */
+  readonly accounts: AccountRules | undefined;
   /** Tried in this order; one that works is kept. */
   readonly endpoints: readonly Endpoint[];
   readonly startTls: boolean;
@@ -63,6 +77,8 @@ export interface LdapConfig {
     /** Milliseconds for one answer of the server. */
     readonly operationMs: number;
   };
+  /** How changes of Active Directory are read: by DirSync where the server lets us, or by update numbers in any case. */
+  readonly changes: 'auto' | 'uSNChanged';
   /** Entries in one page of a walk; not above the server's limit for pages. */
   readonly pageSize: number;
 }
@@ -74,13 +90,19 @@ export function readConfig(reader: ConfigReader): LdapConfig {
   const startTls = reader.boolean('startTls', false);
   const allowPlaintext = reader.boolean('allowPlaintext', false);
   const endpoints = readEndpoints(reader, { startTls, allowPlaintext });
+  const profile = reader.oneOf<Profile>('profile', ['inet-org-person', 'active-directory'], 'inet-org-person');
+  const defaults = profileDefaults[profile];
+  const accounts = profile === 'active-directory' ? readAccounts(reader) : undefined;
   const base = readDn(reader, 'base', undefined);
   const groups = reader.child('groups');
   const config: LdapConfig = {
+    profile,
+    kind: accounts === undefined ? standardServer : activeDirectory(accounts.upnSuffixes),
+    accounts,
     endpoints,
     startTls,
     tls: readTls(reader.child('tls')),
-    bindDn: readDn(reader, 'bindDn', undefined),
+    bindDn: readBindName(reader, defaults),
     bindPassword: reader.requiredString(
       'bindPassword',
       'the password of the service account, as ${env:NAME} or ${file:PATH}',
@@ -88,25 +110,24 @@ export function readConfig(reader: ConfigReader): LdapConfig {
     base,
     users: readObjectType(reader.child('users'), {
       objectType: 'user',
-      base: below('people', base),
-      class: 'inetOrgPerson',
-      naming: 'uid',
+      base: defaults.user.unit === undefined ? undefined : below(defaults.user.unit, base),
+      ...defaults.user,
     }),
     membership: {
       attribute: readAttribute(groups, 'memberAttribute', 'member'),
-      placeholder: readDn(groups, 'placeholder', base === '' ? '' : `cn=nobody,${base}`),
+      placeholder: defaults.emptyGroups ? '' : readDn(groups, 'placeholder', base === '' ? '' : `cn=nobody,${base}`),
       memberOf: readMemberOf(groups),
     },
     groups: readObjectType(groups, {
       objectType: 'group',
-      base: below('groups', base),
-      class: 'groupOfNames',
-      naming: 'cn',
+      base: defaults.group.unit === undefined ? undefined : below(defaults.group.unit, base),
+      ...defaults.group,
     }),
     others: readOthers(reader.child('objectTypes')),
-    disabled: readDisabled(reader.child('disabled')),
+    disabled: defaults.disabled ?? readDisabled(reader.child('disabled')),
     pool: readPool(reader.child('pool')),
     timeouts: readTimeouts(reader.child('timeouts')),
+    changes: profile === 'active-directory' ? reader.oneOf('changes', ['auto', 'uSNChanged'], 'auto') : 'auto',
     pageSize: reader.integer('pageSize', 500, { min: 1, max: 10_000 }),
   };
   reader.finish();
@@ -123,6 +144,13 @@ function readDn(reader: ConfigReader, key: string, fallback: string | undefined)
   if (text !== '' && parseDn(text) !== undefined && isNameable(text)) return text;
   reader.problem(key, `must be ${hint}`);
   return '';
+}
+
+/** Who logs in: a name, or where the server takes them, what people log in with. */
+function readBindName(reader: ConfigReader, { logonNames }: ProfileDefaults): string {
+  const text = reader.optionalString('bindDn');
+  if (logonNames && text !== undefined && /^[^\s@\\]+(?:@|\\)[^\s@\\]+$/.test(text)) return text;
+  return readDn(reader, 'bindDn', undefined);
 }
 
 function readAttribute(reader: ConfigReader, key: string, fallback: string): string {
@@ -172,6 +200,7 @@ interface TypeDefaults {
   /** undefined: the object classes must be given. */
   readonly class: string | undefined;
   readonly naming: string;
+  readonly category?: string | undefined;
 }
 
 /** `objectTypes`: name → what makes an entry such an object. */
@@ -202,6 +231,7 @@ function readObjectType(reader: ConfigReader, defaults: TypeDefaults): ObjectTyp
     objectClasses,
     naming: readAttribute(reader, 'naming', defaults.naming),
     filter,
+    category: objectClasses.includes(defaults.class ?? '') ? defaults.category : undefined,
   };
   reader.finish();
   return config;

@@ -15,7 +15,8 @@ const farewellMs = 500;
 
 export type CloseReason = 'idle' | 'shutdown' | 'error';
 
-async function tlsOptions(config: LdapConfig, endpoint: Endpoint): Promise<ConnectionOptions> {
+/** How the certificate of a server is checked: read at each connection. */
+export async function tlsOptions(config: LdapConfig, endpoint: Endpoint): Promise<ConnectionOptions> {
   const { caFile, serverName, insecureSkipVerify } = config.tls;
   const name = serverName ?? (isIP(endpoint.host) === 0 ? endpoint.host : undefined);
   return {

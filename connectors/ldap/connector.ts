@@ -1,14 +1,14 @@
-/** A directory behind LDAP: every operation of the contract, each handed to the file that is about it. */
+/** A directory behind LDAP: the operations that all kinds of servers have, each handed to the file that is about it. */
 import { type BackendObject } from '../sdk/backend-object.js';
 import { type Countable } from '../sdk/capabilities/countable.js';
 import { type Creatable, type CreateRequest } from '../sdk/capabilities/creatable.js';
 import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletable.js';
+import { type Diagnosable, type DiagnoseRequest, type Finding } from '../sdk/capabilities/diagnosable.js';
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
 import { type Relocatable, type RelocateRequest } from '../sdk/capabilities/relocatable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
-import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilities/unseen-updatable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call, type Connector, type ReadRequest, type TestReport } from '../sdk/connector.js';
 import { type ConnectorHost } from '../sdk/definition.js';
@@ -17,6 +17,7 @@ import { type LdapConfig } from './config.js';
 import { isWithin, parentOf } from './containers.js';
 import { createObject } from './creating.js';
 import { Directory } from './directory.js';
+import { diagnose } from './doctor/diagnose.js';
 import { editMembers } from './members.js';
 import { setPassword } from './passwords.js';
 import { precisionOf } from './query.js';
@@ -25,7 +26,6 @@ import { relocateObject } from './relocating.js';
 import { deleteObject } from './removing.js';
 import { testTarget } from './test-target.js';
 import { updateObject } from './updating.js';
-import { updateUnseen } from './updating-unseen.js';
 
 export class LdapConnector
   implements
@@ -35,13 +35,13 @@ export class LdapConnector
     Countable,
     Creatable,
     Updatable,
-    UnseenUpdatable,
     MembershipEditable,
     Deletable,
     Relocatable,
-    PasswordSettable
+    PasswordSettable,
+    Diagnosable
 {
-  private readonly directory: Directory;
+  protected readonly directory: Directory;
 
   constructor(config: LdapConfig, host: ConnectorHost) {
     this.directory = new Directory(config, host);
@@ -61,6 +61,10 @@ export class LdapConnector
 
   test(call: Call): Promise<TestReport> {
     return testTarget(this.directory, call);
+  }
+
+  diagnose(request: DiagnoseRequest, call: Call): AsyncIterable<Finding> {
+    return diagnose(this.directory, request, call);
   }
 
   read(request: ReadRequest, call: Call): Promise<readonly BackendObject[]> {
@@ -90,10 +94,6 @@ export class LdapConnector
 
   update(request: UpdateRequest, call: Call): Promise<BackendObject> {
     return updateObject(this.directory, request, call);
-  }
-
-  updateUnseen(request: UnseenUpdateRequest, call: Call): Promise<BackendObject | undefined> {
-    return updateUnseen(this.directory, request, call);
   }
 
   editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {

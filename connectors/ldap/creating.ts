@@ -59,7 +59,8 @@ function withPlaceholder(
   return [...changes, { attribute, canonical, values: [placeholder] }];
 }
 
-async function readBack(
+/** A new entry as it is stored. @throws ConnectorError `notFound` when it is gone already */
+export async function readBack(
   directory: Directory,
   type: ObjectType,
   name: string,

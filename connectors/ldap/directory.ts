@@ -29,11 +29,18 @@ export class Directory {
     this.pool = new ConnectionPool(config, (event) => {
       host.emit(event);
     });
-    this.server = new ServerKnowledge(this.pool);
+    this.server = new ServerKnowledge(this.pool, config.kind);
     this.types = new ObjectTypes(config);
-    this.finder = new Finder(this.pool, this.cache);
+    this.finder = new Finder(this.pool, this.cache, config.kind);
     const dereferencer = new Dereferencer(this.pool, this.server, this.types, this.cache);
-    this.references = new References(this.types, this.finder, this.cache, dereferencer, config.membership.placeholder);
+    this.references = new References(
+      this.types,
+      this.finder,
+      this.cache,
+      dereferencer,
+      config.membership.placeholder,
+      config.kind,
+    );
   }
 
   /** Tells the operator of something that nobody asked for. */

@@ -4,6 +4,9 @@
  */
 import { ResultCodeError } from 'ldapts';
 import { ConnectorError, type ConnectorErrorCode, type ConnectorErrorDetails } from '../sdk/errors.js';
+import { type Activity, type FailureReading } from './failure-reading.js';
+import { standardServer } from './profiles/standard-server.js';
+import { type ServerKind } from './server-kind.js';
 
 /** Result codes (RFC 4511 §4.1.9; 122 is RFC 4528 §4) that the connector itself reacts to. */
 export const resultCode = {
@@ -35,21 +38,12 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** What was being done, which decides how a failure is to be read. */
-export type Activity = 'connect' | 'read' | 'write' | 'password';
-
 /** The result code, where the failure is an answer of the server. */
 export function codeOf(error: unknown): number | undefined {
   return error instanceof ResultCodeError ? error.code : undefined;
 }
 
-interface Reading {
-  readonly code: ConnectorErrorCode;
-  /** What happened, in words for the operator. */
-  readonly text: string;
-}
-
-const readings: Readonly<Record<number, Reading>> = {
+const readings: Readonly<Record<number, FailureReading>> = {
   1: { code: 'internal', text: 'the server could not order the operation (operationsError)' },
   2: { code: 'internal', text: 'the server did not understand the request (protocolError)' },
   3: { code: 'unavailable', text: 'the server gave up for lack of time (timeLimitExceeded)' },
@@ -95,9 +89,11 @@ const attributeTexts: readonly RegExp[] = [
   /^(?:modify\/\w+: )?([a-zA-Z][\w;-]*): (?:value|no such|multiple|attribute)/,
 ];
 
+/** The server's text: the driver appends the code. */
+const textOf = (error: ResultCodeError): string => error.message.replace(/ Code: 0x[0-9a-f]+$/, '');
+
 function attributeOf(error: ResultCodeError): string | undefined {
-  // The driver appends the code to the server's text.
-  const text = error.message.replace(/ Code: 0x[0-9a-f]+$/, '');
+  const text = textOf(error);
   for (const pattern of attributeTexts) {
     const attribute = pattern.exec(text)?.[1];
     if (attribute !== undefined) return attribute;
@@ -105,7 +101,9 @@ function attributeOf(error: ResultCodeError): string | undefined {
   return undefined;
 }
 
-function readingOf(error: ResultCodeError, activity: Activity): Reading {
+function readingOf(error: ResultCodeError, activity: Activity, kind: ServerKind): FailureReading {
+  const special = kind.readFailure(error.code, textOf(error), activity);
+  if (special !== undefined) return special;
   const known = readings[error.code] ?? { code: 'internal', text: 'the server answered with an unknown code' };
   if (activity === 'connect') return { code: 'unavailable', text: known.text };
   if (activity === 'password' && (error.code === 19 || error.code === 53)) {
@@ -120,15 +118,19 @@ function readingOf(error: ResultCodeError, activity: Activity): Reading {
   return known;
 }
 
-/** Any failure as a ConnectorError. */
-export function toConnectorError(error: unknown, activity: Activity): ConnectorError {
+/** Any failure as a ConnectorError. @param kind the kind of server that answered */
+export function toConnectorError(
+  error: unknown,
+  activity: Activity,
+  kind: ServerKind = standardServer,
+): ConnectorError {
   if (error instanceof ConnectorError) return error;
   if (error instanceof ResultCodeError) {
-    const { code, text } = readingOf(error, activity);
-    const attribute = attributeOf(error);
+    const { code, text, attribute = attributeOf(error), passwordRule } = readingOf(error, activity, kind);
     const where = attribute === undefined ? '' : `, attribute ${attribute}`;
     return new ConnectorError(code, `LDAP ${activity} failed: ${text}; result code ${error.code}${where}.`, {
       ...(attribute !== undefined && { attribute }),
+      ...(passwordRule !== undefined && { passwordRule }),
     });
   }
   if (error instanceof ConnectionLost) {
@@ -173,7 +175,7 @@ export function unknownObjectType(objectType: string): ConnectorError {
 
 /** @param reason what is wrong and what would be right; never the value */
 export function invalidValue(attribute: string, reason: string): ConnectorError {
-  return refusal('invalidValue', attribute, `The value of ${attribute} ${reason}.`);
+  return refusal('invalidValue', attribute, `The value of ${attribute} ${reason}.`, reason);
 }
 
 export function forbiddenAttribute(attribute: string, reason: string): ConnectorError {
@@ -184,7 +186,7 @@ export function referenceNotFound(attribute: string): ConnectorError {
   return refusal('referenceNotFound', attribute, `An entry that ${attribute} shall refer to is not there.`);
 }
 
-function refusal(code: ConnectorErrorCode, attribute: string, message: string): ConnectorError {
-  const details: ConnectorErrorDetails = { attribute };
+function refusal(code: ConnectorErrorCode, attribute: string, message: string, advice?: string): ConnectorError {
+  const details: ConnectorErrorDetails = { attribute, ...(advice !== undefined && { advice }) };
   return new ConnectorError(code, message, details);
 }

@@ -10,7 +10,7 @@ import { type ReferenceCache } from './reference-cache.js';
 import { type Schema } from './schema.js';
 import { readEntry, searchBelow } from './search.js';
 import { isUuid } from './uuid.js';
-import { idOf } from './values.js';
+import { type ServerKind } from './server-kind.js';
 
 /** Names in one filter: the server's work grows faster than their number. */
 const namesPerSearch = 100;
@@ -27,6 +27,7 @@ export class Finder {
   constructor(
     private readonly pool: ConnectionPool,
     private readonly cache: ReferenceCache,
+    private readonly kind: ServerKind,
   ) {}
 
   /**
@@ -44,31 +45,41 @@ export class Finder {
     for (const { id, name } of keys) {
       if (isUuid(id)) wanted.set(id.toLowerCase(), name !== undefined && type.base.contains(name) ? name : undefined);
     }
+    const { identity } = this.kind;
     const [only] = wanted;
-    const named =
-      wanted.size === 1 && only?.[1] !== undefined
-        ? await this.atName(type, only[0], only[1], attributes, schema, call)
-        : await this.byNames(
-            type,
-            [...wanted.values()].filter((name) => name !== undefined),
-            attributes,
-            schema,
-            call,
-          );
+    if (identity.addressOf !== undefined && wanted.size === 1 && only !== undefined)
+      return this.atName(type, only[0], identity.addressOf(only[0]), attributes, schema, call);
+    const named = await this.named(type, wanted, attributes, schema, call);
     const found = new Map<string, Entry>();
     const collect = (entries: readonly Entry[]): void => {
       for (const entry of entries) {
-        const id = idOf(entry);
+        const id = identity.idOf(entry);
         if (id !== undefined && wanted.has(id)) found.set(id, entry);
       }
     };
     collect(named);
     const missing = [...wanted.keys()].filter((id) => !found.has(id));
     const byId = chunks(missing, idsPerSearch).map((ids) =>
-      this.matching(type, anyOf(ids.map((id) => equals('entryUUID', id))), attributes, schema, call),
+      this.matching(type, anyOf(ids.map((id) => identity.hasId(id))), attributes, schema, call),
     );
     for (const entries of await Promise.all(byId)) collect(entries);
     return this.remember(type, [...found.values()]);
+  }
+
+  /** Entries at the names that came with ids: quicker than looking for the ids, where the server does not lead from id to entry. */
+  private async named(
+    type: ObjectType,
+    wanted: ReadonlyMap<string, string | undefined>,
+    attributes: readonly string[],
+    schema: Schema,
+    call: Call,
+  ): Promise<readonly Entry[]> {
+    if (this.kind.identity.addressOf !== undefined) return [];
+    const [only] = wanted;
+    if (wanted.size === 1 && only?.[1] !== undefined)
+      return this.atName(type, only[0], only[1], attributes, schema, call);
+    const names = [...wanted.values()].filter((name) => name !== undefined);
+    return this.byNames(type, names, attributes, schema, call);
   }
 
   private async atName(
@@ -79,10 +90,11 @@ export class Finder {
     schema: Schema,
     call: Call,
   ): Promise<readonly Entry[]> {
-    const filter = type.filter(equals('entryUUID', id));
+    const filter = type.filter(this.kind.identity.hasId(id));
     if (filter === false) return [];
     const entry = await readEntry(this.pool, name, filter, { attributes, schema }, call);
-    return entry === undefined ? [] : [entry];
+    // An entry that is addressed by its id may lie anywhere.
+    return entry === undefined || !type.base.contains(entry.dn) ? [] : [entry];
   }
 
   /** Entries of the objects of these names, which need no index but that of names. */
@@ -94,7 +106,13 @@ export class Finder {
     call: Call,
   ): Promise<readonly Entry[]> {
     const searches = chunks(names, namesPerSearch).map((part) =>
-      this.matching(type, anyOf(part.map((name) => equals('entryDN', name))), attributes, schema, call),
+      this.matching(
+        type,
+        anyOf(part.map((name) => equals(this.kind.identity.nameAttribute, name))),
+        attributes,
+        schema,
+        call,
+      ),
     );
     const entries = await Promise.all(searches);
     return this.remember(type, entries.flat());
@@ -113,8 +131,10 @@ export class Finder {
 
   /** Notes which objects the names of entries belong to. */
   remember(type: ObjectType, entries: readonly Entry[]): readonly Entry[] {
+    // Where names tell their ids there is nothing to be noted.
+    if (this.kind.identifyingNames !== undefined) return entries;
     for (const entry of entries) {
-      const id = idOf(entry);
+      const id = this.kind.identity.idOf(entry);
       if (id !== undefined) this.cache.found(entry.dn, type.name, id);
     }
     return entries;

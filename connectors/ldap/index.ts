@@ -1,23 +1,16 @@
 import { defineConnector } from '../sdk/definition.js';
 import { readConfig } from './config.js';
 import { containerProblem } from './containers.js';
-import { LdapConnector } from './connector.js';
-import { inetOrgPerson } from './profiles/inet-org-person.js';
+import { profiles } from './profiles/profiles.js';
 
-/** `connector: ldap`: a directory that is reached by LDAP, OpenLDAP above all. */
+/** `connector: ldap`: a directory that is reached by LDAP: OpenLDAP, Active Directory. */
 export const ldapConnector = defineConnector({
   type: 'ldap',
-  title: 'LDAP directory (OpenLDAP)',
+  title: 'LDAP directory (OpenLDAP, Active Directory)',
   secretKeys: ['bindPassword'],
   readConfig,
-  mappings: (config) =>
-    inetOrgPerson({
-      userNaming: config.users.naming,
-      groupNaming: config.groups.naming,
-      memberAttribute: config.membership.attribute,
-      disabled: config.disabled,
-    }),
+  mappings: (config) => profiles[config.profile].mappings(config),
   objectTypes: ({ users, groups, others }) => [users, groups, ...others].map(({ objectType }) => objectType),
   containerProblem,
-  open: (config, host) => new LdapConnector(config, host),
+  open: (config, host) => profiles[config.profile].open(config, host),
 });

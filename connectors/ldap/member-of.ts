@@ -8,14 +8,9 @@ import { normalDn } from './dn.js';
 import { textsOf } from './entry.js';
 import { anyOf } from './query.js';
 import { searchBelow, walkBelow } from './search.js';
-import { idOf } from './values.js';
-import { identity } from './wanted-attributes.js';
 
 /** Names in one filter. */
 const namesPerSearch = 100;
-
-/** What is to come of each group besides members: the control leaves out all that no filter takes. */
-const identityFilters = identity.map((attribute) => new PresenceFilter({ attribute }));
 
 /**
  * The objects, with references to their groups in an attribute.
@@ -51,6 +46,8 @@ async function* groupsWith(
   const { membership, groups, pageSize } = directory.config;
   const { schema, capabilities } = await directory.server.get(call);
   const filters = names.map((value) => new EqualityFilter({ attribute: membership.attribute, value }));
+  // What is to come of each group besides members: the control leaves out all that no filter takes.
+  const identityFilters = schema.kind.identity.attributes.map((attribute) => new PresenceFilter({ attribute }));
   const type = directory.types.named(groups.objectType);
   const filter = type.filter(anyOf(filters));
   if (filter === false) return;
@@ -70,7 +67,7 @@ function note(directory: Directory, groups: readonly Entry[], groupsOf: Readonly
   const { membership, groups: type } = directory.config;
   directory.finder.remember(directory.types.named(type.objectType), groups);
   for (const group of groups) {
-    const id = idOf(group);
+    const id = directory.config.kind.identity.idOf(group);
     if (id === undefined) continue;
     const key = Object.keys(group).find((name) => name.toLowerCase() === membership.attribute.toLowerCase());
     const members = key === undefined ? [] : textsOf(group, key);

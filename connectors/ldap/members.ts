@@ -4,7 +4,7 @@ import { type BackendObject, type BackendReference } from '../sdk/backend-object
 import { type EditMembersRequest } from '../sdk/capabilities/membership-editable.js';
 import { type Call } from '../sdk/connector.js';
 import { ConnectorError } from '../sdk/errors.js';
-import { change, elsewhere, write, type ChangeRequest, type Written } from './change-target.js';
+import { change, elsewhere, write, type ChangeRequest, type Place, type Written } from './change-target.js';
 import { type Directory } from './directory.js';
 import { forbiddenAttribute, referenceNotFound, resultCode } from './errors.js';
 import { type ObjectType } from './object-type.js';
@@ -12,6 +12,8 @@ import { isGuarded } from './protected-attributes.js';
 import { equals, isReference } from './query.js';
 import { readEntry } from './search.js';
 import { type Server } from './server.js';
+import { toOperations, readingFor } from './modify-operations.js';
+import { membersAmong } from './members-among.js';
 import { postRead, storedObject } from './stored.js';
 import { applyChanges, refuseBoth, type Changed } from './updating.js';
 import { isMembership, toAttribute, toNativeChanges, type NativeChange } from './writable.js';
@@ -48,7 +50,8 @@ export async function editMembers(
 }
 
 function checkAttribute(type: ObjectType, attribute: string, { schema }: Server): void {
-  if (isGuarded(schema.canonicalName(attribute))) {
+  const canonical = schema.canonicalName(attribute);
+  if (isGuarded(canonical) || schema.kind.isGuarded(canonical)) {
     throw forbiddenAttribute(attribute, 'is protected and cannot be written through the gateway');
   }
   if (!isReference(schema.attribute(attribute))) {
@@ -88,7 +91,8 @@ export async function removeName(
   const { membership, groups } = directory.config;
   const target: ChangeRequest = { type: directory.types.named(groups.objectType), key: { id: '', name: group } };
   const edit = { attribute: membership.attribute, add: [], remove: [name] };
-  await new MemberModify(directory, target, { returning: [], server, call }).run(group, edit, []);
+  const place: Place = { name: group, address: group, entry: undefined };
+  await new MemberModify(directory, target, { returning: [], server, call }).run(place, edit, []);
 }
 
 interface Context {
@@ -109,7 +113,7 @@ async function applyEdit(
   const [first = { ...edit, add: [], remove: [] }, ...more] = parts(edit);
   let changed: Changed | undefined;
   let along = changes;
-  let expected = target;
+  let expected: ChangeRequest = { ...target, reading: readingFor(changes, undefined, server) };
   if (changes.some((item) => item.canonical === naming)) {
     changed = await applyChanges(directory, target, changes, returning, server, call);
     along = [];
@@ -118,8 +122,8 @@ async function applyEdit(
   }
   for (const part of [first, ...more]) {
     const own = along;
-    changed = await change(directory, expected, server, call, 'checked', (name) =>
-      new MemberModify(directory, target, context).run(name, part, own),
+    changed = await change(directory, expected, server, call, 'checked', (place) =>
+      new MemberModify(directory, target, context).run(place, part, own),
     );
     along = [];
     expected = { type: target.type, key: { id: target.key.id, name: changed.name } };
@@ -150,33 +154,36 @@ class MemberModify {
   ) {}
 
   /** One piece of an edit. What is there already, or not there, is narrowed away when the server objects. */
-  async run(name: string, edit: Edit, changes: readonly NativeChange[]): Promise<Written<Changed>> {
+  async run(place: Place, edit: Edit, changes: readonly NativeChange[]): Promise<Written<Changed>> {
     const { server, call, returning } = this.context;
-    const codes = [resultCode.attributeOrValueExists, resultCode.noSuchAttribute, resultCode.objectClassViolation];
+    const { name, address } = place;
+    const codes = [...server.schema.kind.memberships.narrowingCodes, resultCode.objectClassViolation];
+    const along = changes.flatMap((item) => toOperations(item, { entry: place.entry, compared: false }, server));
     let current = edit;
     for (let round = 0; ; round++) {
-      const operations = toOperations(current, changes);
+      const operations = [...along, ...editOperations(current)];
       // Nothing is left to do. The version was looked at when the entry was found.
       if (operations.length === 0) return { value: { name, entry: undefined } };
       const controls = postRead(returning, server);
       const handled = round < rounds ? [...elsewhere, ...codes] : elsewhere;
       const outcome = await write(this.directory, call, handled, (client) =>
-        client.modify(name, operations, [...controls]),
+        client.modify(address, operations, [...controls]),
       );
       if ('value' in outcome) return { value: { name, entry: controls[0]?.entry } };
       if (elsewhere.includes(outcome.code)) return outcome;
-      const narrowed = await this.narrow(name, current, outcome.code);
-      // The members are not what the server objects to: it shall say so itself.
-      current = narrowed ?? current;
+      const narrowed = await this.narrow(place, current, outcome.code);
+      // The members are not what the server objects to: it shall say so itself. Perhaps not: one more round or two.
       if (narrowed === undefined) round = rounds;
+      else if (sizeOf(narrowed) === sizeOf(current)) round += 3;
+      current = narrowed ?? current;
     }
   }
 
-  private async narrow(name: string, edit: Edit, code: number): Promise<Edit | undefined> {
+  private async narrow(place: Place, edit: Edit, code: number): Promise<Edit | undefined> {
     if (code === resultCode.objectClassViolation) return this.withPlaceholder(edit);
     const { add, remove } = edit;
     if (add.length + remove.length === 0) return undefined;
-    const present = await this.present(name, edit.attribute, [...add, ...remove]);
+    const present = await this.present(place, edit.attribute, [...add, ...remove]);
     const narrowed = {
       ...edit,
       add: add.filter((value) => !present.has(value)),
@@ -195,9 +202,16 @@ class MemberModify {
     return { ...edit, add: [...edit.add, placeholder] };
   }
 
-  /** Those of the names that the attribute holds, by one small question for each. */
-  private async present(name: string, attribute: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  /**
+   * Those of the names that the attribute holds: by one small question for each, or by what the server notes in the members about
+   * their groups.
+   */
+  private async present(place: Place, attribute: string, names: readonly string[]): Promise<ReadonlySet<string>> {
     const { server, call } = this.context;
+    const { name } = place;
+    const { backLink } = server.schema.kind.memberships;
+    if (backLink !== undefined && isMemberAttribute(this.directory, this.target.type, attribute))
+      return membersAmong(this.directory, { group: name, names, backLink }, server, call);
     const wanted = { attributes: [], schema: server.schema };
     const found = await Promise.all(
       names.map((value) => readEntry(this.directory.pool, name, equals(attribute, value), wanted, call)),
@@ -206,8 +220,15 @@ class MemberModify {
   }
 }
 
-function toOperations({ attribute, add, remove }: Edit, changes: readonly NativeChange[]): Change[] {
-  const operations = changes.map((item) => new Change({ operation: 'replace', modification: toAttribute(item) }));
+const sizeOf = ({ add, remove }: Edit): number => add.length + remove.length;
+
+function isMemberAttribute({ config }: Directory, type: ObjectType, attribute: string): boolean {
+  const { membership, groups } = config;
+  return type.name === groups.objectType && attribute.toLowerCase() === membership.attribute.toLowerCase();
+}
+
+function editOperations({ attribute, add, remove }: Edit): Change[] {
+  const operations: Change[] = [];
   if (add.length > 0) {
     operations.push(new Change({ operation: 'add', modification: toAttribute({ attribute, values: [...add] }) }));
   }

@@ -15,6 +15,9 @@ export class ObjectType {
     this.base = new DnBase(config.base);
     this.own = [
       ...config.objectClasses.map((value) => new EqualityFilter({ attribute: 'objectClass', value })),
+      ...(config.category === undefined
+        ? []
+        : [new EqualityFilter({ attribute: 'objectCategory', value: config.category })]),
       ...(config.filter === undefined ? [] : [FilterParser.parseString(config.filter)]),
     ];
   }

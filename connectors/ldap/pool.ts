@@ -9,7 +9,8 @@ import { type ConnectorEvent } from '../sdk/events.js';
 import { type LdapConfig } from './config.js';
 import { Connection, type CloseReason } from './connection.js';
 import { type Endpoint } from './endpoint.js';
-import { ConnectionLost, toConnectorError, unavailable, type Activity } from './errors.js';
+import { ConnectionLost, toConnectorError, unavailable } from './errors.js';
+import { type Activity } from './failure-reading.js';
 import { WaitingList } from './waiting-list.js';
 
 /** Requests under way on one connection at most. */
@@ -73,7 +74,7 @@ export class ConnectionPool {
         return await connection.run(timeLeft(call, this.config.timeouts.operationMs), operation);
       } catch (error) {
         const again = error instanceof ConnectionLost && !error.timedOut && (activity === 'read' || !error.sent);
-        if (!again || attempt > 1 || this.closed) throw toConnectorError(error, activity);
+        if (!again || attempt > 1 || this.closed) throw toConnectorError(error, activity, this.config.kind);
       } finally {
         this.capacity.wake();
       }
@@ -91,7 +92,7 @@ export class ConnectionPool {
         try {
           return await connection.run(timeLeft(within, this.config.timeouts.operationMs), operation);
         } catch (error) {
-          throw toConnectorError(error, 'read');
+          throw toConnectorError(error, 'read', this.config.kind);
         }
       },
       release: (discard) => {

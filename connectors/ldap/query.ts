@@ -19,7 +19,8 @@ import {
   type RefersTo,
 } from '../sdk/predicate.js';
 import { isGeneralizedTime, isPlainTime } from './generalized-time.js';
-import { type AttributeType, type Schema } from './schema.js';
+import { type AttributeType } from './attribute-type.js';
+import { type Schema } from './schema.js';
 import { textQueries, type Alphabet, type TextOperator, type TextQuery } from './text-pattern.js';
 import { isUuid } from './uuid.js';
 
@@ -40,6 +41,8 @@ export type Condition = Filter | boolean;
 
 const textRules: Readonly<Record<string, { readonly alphabet: Alphabet; readonly caseExact: boolean }>> = {
   caseIgnoreMatch: { alphabet: 'directoryString', caseExact: false },
+  // Active Directory has no names for its rules; this one stands for how it compares text.
+  activeDirectoryText: { alphabet: 'letterByLetter', caseExact: false },
   caseExactMatch: { alphabet: 'directoryString', caseExact: true },
   caseIgnoreIA5Match: { alphabet: 'ia5', caseExact: false },
   caseExactIA5Match: { alphabet: 'ia5', caseExact: true },
@@ -49,9 +52,12 @@ const textRules: Readonly<Record<string, { readonly alphabet: Alphabet; readonly
 const isReferenceRule = (rule: string | undefined): boolean =>
   rule === 'distinguishedNameMatch' || rule === 'uniqueMemberMatch';
 
+/** Attributes that hold the name of the entry itself. */
+const ownNames: ReadonlySet<string | undefined> = new Set(['entryDN', 'distinguishedName']);
+
 /** Whether the values of an attribute are names of entries, and so references. */
 export function isReference(type: AttributeType | undefined): boolean {
-  return isReferenceRule(type?.equality) && type?.names[0] !== 'entryDN';
+  return isReferenceRule(type?.equality) && !ownNames.has(type?.names[0]);
 }
 
 const isTextOperator = (operator: Comparison['operator']): operator is TextOperator =>
@@ -68,12 +74,20 @@ export const isMemberOf = (attribute: string): boolean => attribute.toLowerCase(
 export function precisionOf(term: PredicateTerm, context: QueryContext): MatchPrecision {
   if (term.kind === 'id') return 'exact';
   if (context.memberOfMissing && isMemberOf(term.attribute)) return 'no';
+  if (context.schema.derived(term.attribute) !== undefined)
+    return derivedCondition(term, context) === undefined ? 'no' : 'exact';
   const type = context.schema.attribute(term.attribute);
   if (type === undefined) return context.schema.known ? 'exact' : 'no';
   // A group may hold a placeholder, or names of entries that are gone or out of reach: present, but nothing that is shown.
   if (term.kind === 'present') return isReference(type) ? 'broader' : 'exact';
   if (term.kind === 'refersTo') return isReferenceRule(type.equality) ? 'exact' : 'no';
   return precisionOfComparison(term, type, context);
+}
+
+/** A comparison of an attribute that the connector makes; undefined when the server cannot be asked. */
+function derivedCondition(term: Exclude<PredicateTerm, { kind: 'id' }>, { schema }: QueryContext): Filter | undefined {
+  if (term.kind !== 'comparison' || typeof term.value !== 'string') return undefined;
+  return schema.derived(term.attribute)?.where(term.operator, term.value);
 }
 
 function precisionOfComparison(term: Comparison, type: AttributeType, context: QueryContext): MatchPrecision {
@@ -139,10 +153,12 @@ export function toCondition(predicate: Predicate, context: QueryContext, nameOf:
     case 'not':
       return not(toCondition(predicate.part, context, nameOf));
     case 'id':
-      return anyOf(predicate.ids.filter(isUuid).map((id) => equals('entryUUID', id)));
+      return anyOf(predicate.ids.filter(isUuid).map((id) => context.schema.kind.identity.hasId(id.toLowerCase())));
     case 'present':
     case 'refersTo':
     case 'comparison': {
+      if (context.schema.derived(predicate.attribute) !== undefined)
+        return derivedCondition(predicate, context) ?? true;
       const type = context.schema.attribute(predicate.attribute);
       if (type === undefined && context.schema.known) return false;
       return termCondition(predicate, type, nameOf);

@@ -7,14 +7,18 @@ const foundMs = 60_000;
 const missingMs = 5_000;
 const capacity = 250_000;
 
-interface Sighting {
+/** What a name was seen to belong to. */
+export interface Sighting {
   readonly reference: BackendReference | undefined;
+}
+
+interface TimedSighting extends Sighting {
   readonly until: number;
 }
 
 /** Keyed by the name as the server spells it, so that a look-up parses nothing. Bounded; the oldest go first. */
 export class ReferenceCache {
-  private readonly sightings = new Map<string, Sighting>();
+  private readonly sightings = new Map<string, TimedSighting>();
   private readonly namesOfId = new Map<string, string>();
 
   /** The sighting of a name; its reference is undefined when the name belongs to nothing of ours. */
@@ -23,10 +27,14 @@ export class ReferenceCache {
     return sighting !== undefined && sighting.until > now ? sighting : undefined;
   }
 
-  found(name: string, objectType: string, id: string): BackendReference {
+  /**
+   * @param name as the server spells it in values
+   * @param shown the plain name, where values hold more
+   */
+  found(name: string, objectType: string, id: string, shown = name): BackendReference {
     const known = this.sightings.get(name)?.reference;
     const reference =
-      known?.id === id && known.objectType === objectType ? known : new BackendReference(objectType, id, name);
+      known?.id === id && known.objectType === objectType ? known : new BackendReference(objectType, id, shown);
     this.namesOfId.set(id, name);
     this.put(name, { reference, until: Date.now() + foundMs });
     return reference;
@@ -43,7 +51,7 @@ export class ReferenceCache {
     for (const gone of [known, name]) if (gone !== undefined) this.sightings.delete(gone);
   }
 
-  private put(name: string, sighting: Sighting): void {
+  private put(name: string, sighting: TimedSighting): void {
     // Renewed ones move to the end, away from those that go first.
     this.sightings.delete(name);
     this.sightings.set(name, sighting);

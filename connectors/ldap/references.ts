@@ -7,9 +7,10 @@ import { normalDn } from './dn.js';
 import { referenceNotFound } from './errors.js';
 import { byNormalName, type Finder } from './finder.js';
 import { type ObjectType, type ObjectTypes } from './object-type.js';
-import { type ReferenceCache } from './reference-cache.js';
+import { type ReferenceCache, type Sighting } from './reference-cache.js';
 import { type Schema } from './schema.js';
-import { idOf, namesIn, type ReferenceOf } from './values.js';
+import { type IdentifyingName, type ServerKind } from './server-kind.js';
+import { namesIn, type ReferenceOf } from './values.js';
 import { WantedAttributes } from './wanted-attributes.js';
 
 /** From so many unknown names on the server is asked to look them up itself, where it can. */
@@ -24,6 +25,7 @@ export class References {
     private readonly cache: ReferenceCache,
     private readonly dereferencer: Dereferencer,
     private readonly placeholderName: string,
+    private readonly kind: ServerKind,
   ) {
     this.placeholder = normalDn(placeholderName);
   }
@@ -36,11 +38,22 @@ export class References {
     const now = Date.now();
     let complete = true;
     const referenceOf: ReferenceOf = (name) => {
-      const sighting = this.cache.get(name, now);
+      const sighting = this.cache.get(name, now) ?? this.told(name);
       if (sighting === undefined && name !== this.placeholderName) complete = false;
       return sighting?.reference;
     };
     return { referenceOf, complete: () => complete };
+  }
+
+  /** What a name that tells its id belongs to; undefined when it does not, or when the entry has to be looked at. */
+  private told(value: string): Sighting | undefined {
+    const identified = this.kind.identifyingNames?.parse(value);
+    if (identified === undefined) return undefined;
+    const [type, ...others] = this.types.all.filter(({ base }) => base.contains(identified.name));
+    if (type === undefined) return { reference: undefined };
+    // Below one base only and without a condition of its own: an object of that type.
+    if (others.length > 0 || type.config.filter !== undefined) return undefined;
+    return { reference: this.cache.found(value, type.name, identified.id, identified.name) };
   }
 
   /**
@@ -58,7 +71,7 @@ export class References {
     const now = Date.now();
     for (const name of namesIn(entries, WantedAttributes.of(attributes, schema))) {
       if (name === this.placeholderName) continue;
-      const sighting = this.cache.get(name, now);
+      const sighting = this.cache.get(name, now) ?? this.told(name);
       if (sighting === undefined) open.add(name);
       else if (sighting.reference !== undefined) known.set(name, sighting.reference);
     }
@@ -67,9 +80,31 @@ export class References {
       open.delete(name);
     };
     if (open.size >= largeGroup) await this.dereferencer.resolve({ entries, attributes, schema }, open, learn, call);
+    if (open.size > 0) await this.resolveById(open, learn, schema, call);
     if (open.size > 0) await this.resolveByName(open, learn, schema, call);
     for (const name of open) this.cache.missing(name);
     return (name) => known.get(name);
+  }
+
+  /** Looks up names that tell their ids. */
+  private async resolveById(open: Set<string>, learn: Learn, schema: Schema, call: Call): Promise<void> {
+    const { identifyingNames, identity } = this.kind;
+    if (identifyingNames === undefined) return;
+    const values = new Map<string, IdentifyingName>();
+    for (const value of open) {
+      const identified = identifyingNames.parse(value);
+      if (identified !== undefined) values.set(value, identified);
+    }
+    for (const type of this.types.all) {
+      const candidates = [...values].filter(([value, { name }]) => open.has(value) && type.base.contains(name));
+      if (candidates.length === 0) continue;
+      const keys = candidates.map(([, { id }]) => ({ id }));
+      const entries = await this.finder.byKeys(type, keys, [], schema, call);
+      const found = new Set(entries.map((entry) => identity.idOf(entry)));
+      for (const [value, { id, name }] of candidates)
+        if (found.has(id)) learn(value, this.cache.found(value, type.name, id, name));
+    }
+    for (const value of values.keys()) if (open.delete(value)) this.cache.missing(value);
   }
 
   private async resolveByName(open: ReadonlySet<string>, learn: Learn, schema: Schema, call: Call): Promise<void> {
@@ -79,7 +114,7 @@ export class References {
       const entries = byNormalName(await this.finder.byNames(type, candidates, [], schema, call));
       for (const name of candidates) {
         const entry = entries.get(normalDn(name) ?? name);
-        const id = entry === undefined ? undefined : idOf(entry);
+        const id = entry === undefined ? undefined : this.kind.identity.idOf(entry);
         if (id !== undefined) learn(name, this.cache.found(name, type.name, id));
       }
     }
@@ -105,7 +140,7 @@ export class References {
     }
     const searches = Array.from(byType, async ([type, ofType]) => {
       for (const entry of await this.finder.byKeys(type, ofType.map(keyOf), [], schema, call)) {
-        const id = idOf(entry);
+        const id = this.kind.identity.idOf(entry);
         if (id !== undefined) names.set(id, entry.dn);
       }
     });

@@ -3,7 +3,7 @@ import { PresenceFilter } from 'ldapts';
 import { type BackendObject } from '../sdk/backend-object.js';
 import { type RelocateRequest } from '../sdk/capabilities/relocatable.js';
 import { type Call } from '../sdk/connector.js';
-import { change, elsewhere, write, type Written } from './change-target.js';
+import { change, elsewhere, type Place, write, type Written } from './change-target.js';
 import { containerProblem, parentOf } from './containers.js';
 import { type Directory } from './directory.js';
 import { formatDn, formatRdn, parseDn, sameDn } from './dn.js';
@@ -27,7 +27,7 @@ export async function relocateObject(
   const target = { type, key, expectedVersion };
   const { name, entry } = await change(directory, target, server, call, 'checked', async (from) => {
     const outcome = await move(directory, from, { container, returning, server, call });
-    if ('value' in outcome) directory.cache.forget(key.id, from);
+    if ('value' in outcome) directory.cache.forget(key.id, from.name);
     return outcome;
   });
   return storedObject(directory, type, entry, { id: key.id, name }, returning, server, call);
@@ -35,7 +35,7 @@ export async function relocateObject(
 
 async function move(
   directory: Directory,
-  from: string,
+  { name: from, address }: Place,
   where: {
     readonly container: string;
     readonly returning: readonly string[];
@@ -48,7 +48,7 @@ async function move(
   const [rdn = []] = parseDn(from) ?? [];
   const to = `${withoutCommas(formatRdn(rdn))},${container}`;
   const controls = postRead(returning, server);
-  const outcome = await write(directory, call, elsewhere, (client) => client.modifyDN(from, to, [...controls]));
+  const outcome = await write(directory, call, elsewhere, (client) => client.modifyDN(address, to, [...controls]));
   if ('code' in outcome) {
     // The same code for an entry that has gone elsewhere and for a container that does not exist.
     if (outcome.code === resultCode.noSuchObject) await requireContainer(directory, container, server, call);

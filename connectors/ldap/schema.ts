@@ -1,19 +1,9 @@
 /** Attribute types of the server's schema (RFC 4512 §4.1.2): which names exist, and how their values compare. */
+import { type AttributeType } from './attribute-type.js';
+import { type DerivedAttribute } from './derived-attribute.js';
+import { standardServer } from './profiles/standard-server.js';
+import { type ServerKind } from './server-kind.js';
 import { wellKnownAttributes } from './well-known-attributes.js';
-
-export interface AttributeType {
-  /** All names, the first being the one that the server answers with. */
-  readonly names: readonly string[];
-  readonly sup?: string;
-  readonly equality?: string;
-  readonly ordering?: string;
-  readonly substring?: string;
-  /** Object identifier of the syntax, without length. */
-  readonly syntax?: string;
-  readonly singleValue: boolean;
-  /** Nobody can write it. */
-  readonly readOnly: boolean;
-}
 
 const token = /'[^']*'|[()]|[^\s()']+/g;
 
@@ -60,9 +50,11 @@ function baseName(attribute: string): string {
   return attribute.replace(/;.*$/, '').toLowerCase();
 }
 
-const binarySyntaxes: ReadonlySet<string> = new Set(
-  ['5', '8', '9', '10', '28', '40'].map((last) => `1.3.6.1.4.1.1466.115.121.1.${last}`),
-);
+const binarySyntaxes: ReadonlySet<string> = new Set([
+  ...['5', '8', '9', '10', '28', '40'].map((last) => `1.3.6.1.4.1.1466.115.121.1.${last}`),
+  // Active Directory: a security descriptor.
+  '1.2.840.113556.1.4.907',
+]);
 
 /** Names whose canonical form is kept. */
 const maxNames = 10_000;
@@ -72,13 +64,20 @@ export class Schema {
   private readonly canonicalNames = new Map<string, string>();
   /** Spellings of attributes that hold bytes, as the server answers them, by canonical name. */
   private readonly binary = new Map<string, readonly string[]>();
+  private readonly derivedAttributes: ReadonlyMap<string, DerivedAttribute>;
 
-  /** @param known false: the schema could not be read, and these are attributes that all servers have */
+  /**
+   * @param known false: the schema could not be read, and these are attributes that all servers have
+   * @param kind the kind of server whose schema it is
+   */
   constructor(
     types: readonly AttributeType[],
     readonly known: boolean,
+    readonly kind: ServerKind = standardServer,
   ) {
-    for (const type of types) for (const name of type.names) this.types.set(name.toLowerCase(), type);
+    this.derivedAttributes = new Map(kind.derived.map((item) => [item.name.toLowerCase(), item]));
+    for (const type of types.map((own) => kind.completeType(own)))
+      for (const name of type.names) this.types.set(name.toLowerCase(), type);
     const resolved = [...new Set(this.types.values())].map((type) => this.inherit(type, 0));
     for (const type of resolved) for (const name of type.names) this.types.set(name.toLowerCase(), type);
     for (const { syntax, names } of resolved) {
@@ -99,6 +98,11 @@ export class Schema {
       ...(syntax !== undefined && { syntax }),
       ...type,
     };
+  }
+
+  /** The attribute of this name that the connector makes of another one. */
+  derived(name: string): DerivedAttribute | undefined {
+    return this.derivedAttributes.size === 0 ? undefined : this.derivedAttributes.get(name.toLowerCase());
   }
 
   attribute(name: string): AttributeType | undefined {
@@ -123,8 +127,9 @@ export class Schema {
   }
 }
 
+const wellKnownTypes = wellKnownAttributes.map(parseAttributeType).filter((type) => type !== undefined);
+
 /** Attributes of the standards (RFC 4512, 4519, 4524, 2798), for the time before the server's own schema is known. */
-export const wellKnownSchema = new Schema(
-  wellKnownAttributes.map(parseAttributeType).filter((type) => type !== undefined),
-  false,
-);
+export function wellKnownSchema(kind: ServerKind): Schema {
+  return new Schema(wellKnownTypes, false, kind);
+}

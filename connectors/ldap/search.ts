@@ -4,6 +4,7 @@ import { type Call } from '../sdk/connector.js';
 import { FirstPageControl } from './controls.js';
 import { codeOf, resultCode, unavailable } from './errors.js';
 import { type ObjectType } from './object-type.js';
+import { joinRanges } from './ranged-values.js';
 import { type ConnectionPool } from './pool.js';
 import { type Schema } from './schema.js';
 import { WantedAttributes } from './wanted-attributes.js';
@@ -30,28 +31,53 @@ function options(filter: Filter, { attributes, schema }: Wanted, call: Call) {
   };
 }
 
+/** Controls that the kind of server needs for what is wanted. */
+function kindControls({ attributes, schema }: Wanted): readonly Control[] {
+  const { identifyingNames } = schema.kind;
+  if (identifyingNames === undefined || !WantedAttributes.of(attributes, schema).hasReferences) return [];
+  return identifyingNames.controls();
+}
+
+/** Entries with plain names and whole lists, whatever form the server answers in. */
+async function completed(
+  pool: ConnectionPool,
+  entries: readonly Entry[],
+  wanted: Wanted,
+  call: Call,
+): Promise<readonly Entry[]> {
+  const { identifyingNames, rangesValues, identity } = wanted.schema.kind;
+  if (identifyingNames === undefined && !rangesValues) return entries;
+  for (const entry of entries) {
+    entry.dn = identifyingNames?.parse(entry.dn)?.name ?? entry.dn;
+    if (rangesValues) await joinRanges(entry, { pool, identity, controls: kindControls(wanted), call });
+  }
+  return entries;
+}
+
 /** The entry of this name, when it matches. */
-export function readEntry(
+export async function readEntry(
   pool: ConnectionPool,
   name: string,
   filter: Filter,
   wanted: Wanted,
   call: Call,
 ): Promise<Entry | undefined> {
-  return pool.run(call, 'read', async (client) => {
+  const entries = await pool.run(call, 'read', async (client) => {
     try {
+      const controls = [...kindControls(wanted), ...(wanted.controls ?? [])];
       const { searchEntries } = await client.search(
         name,
         { scope: 'base', ...options(filter, wanted, call) },
-        wanted.controls,
+        controls,
       );
-      return searchEntries[0];
+      return searchEntries;
     } catch (error) {
       // Names that a server does not take are names of nothing.
-      if (codeOf(error) === resultCode.noSuchObject || codeOf(error) === resultCode.invalidDnSyntax) return undefined;
+      if (codeOf(error) === resultCode.noSuchObject || codeOf(error) === resultCode.invalidDnSyntax) return [];
       throw error;
     }
   });
+  return (await completed(pool, entries, wanted, call))[0];
 }
 
 /** A base that is not there is no empty directory: it is misspelt, or the service account may not see it. */
@@ -65,7 +91,7 @@ function onMissingBase(type: ObjectType, error: unknown): never {
  * @param size answers with so many at most, by one page; without it all are expected to fit into one answer
  * @throws ConnectorError `tooMany` when the server has cut the answer
  */
-export function searchBelow(
+export async function searchBelow(
   pool: ConnectionPool,
   type: ObjectType,
   filter: Filter,
@@ -73,12 +99,12 @@ export function searchBelow(
   call: Call,
 ): Promise<readonly Entry[]> {
   const page = wanted.size === undefined ? [] : [new FirstPageControl(wanted.size)];
-  return pool.run(call, 'read', async (client) => {
+  const entries = await pool.run(call, 'read', async (client) => {
     try {
-      const controls = [...page, ...(wanted.controls ?? [])];
+      const controls = [...page, ...kindControls(wanted), ...(wanted.controls ?? [])];
       const found = await client.search(
         type.config.base,
-        { scope: 'children', ...options(filter, wanted, call) },
+        { scope: wanted.schema.kind.scopeBelow, ...options(filter, wanted, call) },
         controls,
       );
       return found.searchEntries;
@@ -86,6 +112,7 @@ export function searchBelow(
       return onMissingBase(type, error);
     }
   });
+  return completed(pool, entries, wanted, call);
 }
 
 /** All matches below the base of a type, page by page, on a connection of its own. */
@@ -103,15 +130,20 @@ export async function* walkBelow(
       Promise.resolve(
         client.searchPaginated(
           type.config.base,
-          { scope: 'children', ...options(filter, wanted, call), paged: { pageSize: wanted.pageSize } },
-          wanted.controls,
+          {
+            scope: wanted.schema.kind.scopeBelow,
+            ...options(filter, wanted, call),
+            paged: { pageSize: wanted.pageSize },
+          },
+          [...kindControls(wanted), ...(wanted.controls ?? [])],
         ),
       ),
     );
     for (;;) {
       const page = await lease.run(call, () => pages.next().catch((error: unknown) => onMissingBase(type, error)));
       if (page.done === true) break;
-      if (page.value.searchEntries.length > 0) yield page.value.searchEntries;
+      const entries = page.value.searchEntries;
+      if (entries.length > 0) yield await completed(pool, entries, wanted, call);
     }
     finished = true;
   } finally {

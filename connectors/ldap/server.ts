@@ -5,6 +5,7 @@ import { textsOf } from './entry.js';
 import { codeOf } from './errors.js';
 import { type ConnectionPool } from './pool.js';
 import { parseAttributeType, Schema, wellKnownSchema } from './schema.js';
+import { type ServerKind } from './server-kind.js';
 import { capabilitiesOf, rootAttributes, type ServerCapabilities } from './server-capabilities.js';
 
 export interface Server {
@@ -19,12 +20,18 @@ export class ServerKnowledge {
   private loading: Promise<Server> | undefined;
   private server: Server | undefined;
   private loadedAt = 0;
+  private readonly standardSchema: Schema;
 
-  constructor(private readonly pool: ConnectionPool) {}
+  constructor(
+    private readonly pool: ConnectionPool,
+    private readonly kind: ServerKind,
+  ) {
+    this.standardSchema = wellKnownSchema(kind);
+  }
 
   /** The schema as far as it is known now; that of the standards before the server was asked. */
   get schema(): Schema {
-    return this.server?.schema ?? wellKnownSchema;
+    return this.server?.schema ?? this.standardSchema;
   }
 
   /** @throws ConnectorError `unavailable` */
@@ -55,12 +62,12 @@ export class ServerKnowledge {
   }
 
   private async readSchema(name: string | undefined, call: Call): Promise<Schema> {
-    if (name === undefined) return wellKnownSchema;
+    if (name === undefined) return this.standardSchema;
     const entry = await this.readEntry(name, '(objectClass=subschema)', ['attributeTypes'], call);
     const types = textsOf(entry, 'attributeTypes')
       .map(parseAttributeType)
       .filter((type) => type !== undefined);
-    return types.length === 0 ? wellKnownSchema : new Schema(types, true);
+    return types.length === 0 ? this.standardSchema : new Schema(types, true, this.kind);
   }
 
   private readEntry(

@@ -37,5 +37,8 @@ export async function storedObject(
   const [object] = await toObjects(directory, entries, attributes, schema, call);
   if (object !== undefined) return object;
   if (entry === undefined) throw notFound(type.name);
-  throw new ConnectorError('internal', `The server shows no entryUUID of a ${type.name} to the service account.`);
+  throw new ConnectorError(
+    'internal',
+    `The server shows no ${schema.kind.identity.attributes.join(', ')} of a ${type.name} to the service account.`,
+  );
 }

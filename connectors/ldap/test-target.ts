@@ -36,13 +36,14 @@ function abilities({ capabilities, schema }: Server): readonly TestFinding[] {
   const findings: TestFinding[] = [];
   if (!capabilities.pagedResults)
     findings.push(problem('The server offers no paged results (RFC 2696), which lists need.'));
-  if (!capabilities.assertion) {
+  if (!capabilities.assertion && schema.kind.needsAssertion) {
     findings.push(problem('The server offers no assertion control (RFC 4528), which safe changes need.'));
   }
-  if (!capabilities.postRead) {
+  if (!capabilities.postRead && schema.kind.needsAssertion) {
     findings.push(warning('The server offers no post-read control (RFC 4527): each change costs a reading more.'));
   }
-  if (!capabilities.passwordModify) findings.push(warning('The server cannot set passwords (RFC 3062).'));
+  if (!capabilities.passwordModify && schema.kind.needsAssertion)
+    findings.push(warning('The server cannot set passwords (RFC 3062).'));
   if (!schema.known)
     findings.push(warning('The schema cannot be read: only attributes of the standards can be searched for.'));
   return findings;
@@ -50,7 +51,7 @@ function abilities({ capabilities, schema }: Server): readonly TestFinding[] {
 
 function attributes({ config }: Directory, { schema }: Server): readonly TestFinding[] {
   const { attribute } = config.disabled;
-  if (!schema.known || schema.attribute(attribute) !== undefined) return [];
+  if (!schema.known || schema.attribute(attribute) !== undefined || schema.derived(attribute) !== undefined) return [];
   return [
     warning(
       `The server does not know ${attribute}: users cannot be disabled. Load the ppolicy overlay, or configure disabled.attribute.`,
@@ -78,8 +79,9 @@ async function objects(
     filter === false ? [] : await searchBelow(directory.pool, type, filter, { attributes: [], schema, size: 1 }, call);
   const [first] = found;
   if (first === undefined) return [ok(`${base} exists and holds no ${type.name} objects yet.`)];
-  if (!Array.isArray(first['entryUUID']) && first['entryUUID'] !== undefined) {
+  const { identity } = schema.kind;
+  if (identity.idOf(first) !== undefined) {
     return [ok(`${base} exists and holds ${type.name} objects.`)];
   }
-  return [problem(`Entries below ${base} show no entryUUID (RFC 4530) to the service account.`)];
+  return [problem(`Entries below ${base} show no ${identity.attributes[0] ?? 'id'} to the service account.`)];
 }

@@ -8,7 +8,12 @@ import { type ComparisonOperator } from '../sdk/predicate.js';
 export type TextOperator = Extract<ComparisonOperator, 'equals' | 'startsWith' | 'endsWith' | 'contains'>;
 
 /** Which characters a matching rule leaves as they are. */
-export type Alphabet = 'directoryString' | 'ia5' | 'telephone';
+export type Alphabet =
+  | 'directoryString'
+  | 'ia5'
+  | 'telephone'
+  /** As `directoryString`, but the server folds letter by letter: what becomes i, k or å only in the gateway is none of these there. */
+  | 'letterByLetter';
 
 export type TextQuery =
   | { readonly kind: 'equals'; readonly value: string }
@@ -25,8 +30,12 @@ const paired =
 const jamo = /^[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]$/;
 const printable = /^[A-Za-z0-9'()+,./:=?]$/;
 
+/** Letters to which others (İ, the signs of kelvin and ångström) fold in the gateway. */
+const foldedTo = /^[ik\u00e5]$/i;
+
 function isStable(char: string, alphabet: Alphabet): boolean {
   if (alphabet === 'telephone') return printable.test(char);
+  if (alphabet === 'letterByLetter' && foldedTo.test(char)) return false;
   if (ascii.test(char)) return true;
   if (alphabet === 'ia5') return false;
   if (paired.test(char)) return true;
@@ -53,7 +62,7 @@ function isComposable(char: string): boolean {
 function isWhole(text: string, chars: readonly string[], alphabet: Alphabet): boolean {
   if (alphabet !== 'telephone' && plain.test(text)) return true;
   const filler = alphabet === 'telephone' ? /^[ -]$/ : /^ $/;
-  const stable = stability(chars, alphabet);
+  const stable = stability(chars, alphabet === 'letterByLetter' ? 'directoryString' : alphabet);
   return chars.length > 0 && chars.every((char, index) => stable[index] === true || filler.test(char));
 }
 
@@ -109,7 +118,8 @@ export function textQueries(
   const parts = runs(chars, stable);
   const last = chars.at(-1);
   const open = operator === 'startsWith' || operator === 'contains';
-  if (alphabet !== 'directoryString' || !open || last === undefined || stable.at(-1) !== true || !isComposable(last)) {
+  const composes = alphabet === 'directoryString' || alphabet === 'letterByLetter';
+  if (!composes || !open || last === undefined || stable.at(-1) !== true || !isComposable(last)) {
     return [substring(operator, parts)];
   }
   // The text may go on with a mark that merges with its last letter.

@@ -32,7 +32,7 @@ export async function updateUnseen(
   const changes = await toNativeChanges(directory, type, request.changes, server.schema, call);
   const differences = differencesOf(changes, server.schema.canonicalName(type.config.naming), server);
   if (differences === undefined) return undefined;
-  const filter = type.filter(equals('entryUUID', id), ...differences);
+  const filter = type.filter(server.schema.kind.identity.hasId(id), ...differences);
   if (filter === false) return undefined;
   const replacements = changes.map((item) => new Change({ operation: 'replace', modification: toAttribute(item) }));
   const controls = postRead(returning, server);

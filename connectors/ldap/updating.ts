@@ -1,21 +1,21 @@
 /** Changing objects: one modify under an assertion, whose answer carries the entry. A new name is a second operation. */
-import { Change, type Control, type Entry } from 'ldapts';
+import { type Control, type Entry } from 'ldapts';
 import { type BackendObject, type ObjectKey } from '../sdk/backend-object.js';
 import { type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call } from '../sdk/connector.js';
 import { ConnectorError } from '../sdk/errors.js';
-import { change, elsewhere, write, type ChangeRequest, type Guard, type Written } from './change-target.js';
+import { change, elsewhere, write, type ChangeRequest, type Guard, type Place, type Written } from './change-target.js';
 import { namingValue } from './creating.js';
 import { type Directory } from './directory.js';
 import { formatDn, formatRdn, parseDn, type Rdn } from './dn.js';
 import { textsOf } from './entry.js';
-import { invalidValue } from './errors.js';
+import { invalidValue, resultCode } from './errors.js';
 import { type ObjectType } from './object-type.js';
 import { isReference } from './query.js';
 import { type Server } from './server.js';
 import { postRead, storedObject } from './stored.js';
-import { versionOf } from './values.js';
-import { toAttribute, toNativeChanges, type NativeChange } from './writable.js';
+import { toNativeChanges, type NativeChange } from './writable.js';
+import { isCompared, readingFor, toOperations, type Comparing } from './modify-operations.js';
 
 /** An entry after a change; without the entry where the server does not send it. */
 export interface Changed {
@@ -52,18 +52,23 @@ export async function applyChanges(
   const canonical = server.schema.canonicalName(type.config.naming);
   const naming = changes.find((item) => item.canonical === canonical);
   if (naming !== undefined) namingValue(naming.attribute, naming.values);
-  const update = new Update(directory, target, changes, returning, server, call);
-  return change(directory, target, server, call, guardOf(changes, naming, server), (name, assertion) => {
-    const rdn = naming === undefined ? undefined : renamed(name, naming, server);
+  // A name that follows renames is written by them only.
+  const plain = server.schema.kind.namingIsFixed ? changes.filter((item) => item !== naming) : changes;
+  const request = { ...target, reading: readingFor(plain, target.expectedVersion, server) };
+  const update = new Update(directory, request, plain, returning, server, call);
+  return change(directory, request, server, call, guardOf(changes, naming, server), (place, assertion) => {
+    const rdn = naming === undefined ? undefined : renamed(place.name, naming, server);
     return rdn === undefined || naming === undefined
-      ? update.modify(name, changes, assertion)
-      : update.rename(name, rdn, naming);
+      ? update.modify(place, plain, assertion)
+      : update.rename(place, rdn, naming);
   });
 }
 
 /** A new name and new references make overlays work; other changes can be asserted. */
 function guardOf(changes: readonly NativeChange[], naming: NativeChange | undefined, { schema }: Server): Guard {
-  const referring = changes.some(({ attribute }) => isReference(schema.attribute(attribute)));
+  const referring = changes.some(
+    ({ attribute, rewrite }) => rewrite !== undefined || isReference(schema.attribute(attribute)),
+  );
   return naming !== undefined || referring ? 'checked' : 'asserted';
 }
 
@@ -77,6 +82,9 @@ function renamed(name: string, naming: NativeChange, { schema }: Server): Rdn | 
   return rdn.map(({ type, value }) => ({ type, value: isNaming(type) ? (texts[0] ?? '') : value }));
 }
 
+/** Codes of `elsewhere`, and: a value that was to go is not there, or one that was to come is. */
+const outdated: readonly number[] = [...elsewhere, resultCode.noSuchAttribute, resultCode.attributeOrValueExists];
+
 /** One update of one entry. */
 class Update {
   constructor(
@@ -89,15 +97,19 @@ class Update {
   ) {}
 
   async modify(
-    name: string,
+    { name, address, entry }: Place,
     changes: readonly NativeChange[],
     assertion: readonly Control[],
   ): Promise<Written<Changed>> {
-    if (changes.length === 0) return this.look(name);
+    const comparing: Comparing = { entry, compared: isCompared(this.target.expectedVersion, this.server) };
+    const operations = changes.flatMap((item) => toOperations(item, comparing, this.server));
+    if (operations.length === 0) return this.look(name);
     const controls = postRead(this.returning, this.server);
-    const replacements = changes.map((item) => new Change({ operation: 'replace', modification: toAttribute(item) }));
-    const outcome = await write(this.directory, this.call, elsewhere, (client) =>
-      client.modify(name, replacements, [...assertion, ...controls]),
+    // Values that are taken out by name and are not there any more: somebody else was quicker.
+    const codes =
+      comparing.compared || operations.some(({ operation }) => operation === 'delete') ? outdated : elsewhere;
+    const outcome = await write(this.directory, this.call, codes, (client) =>
+      client.modify(address, operations, [...assertion, ...controls]),
     );
     return 'code' in outcome ? outcome : { value: { name, entry: controls[0]?.entry } };
   }
@@ -105,9 +117,10 @@ class Update {
   /** Nothing to change; the expected version still counts. */
   private async look(name: string): Promise<Written<Changed>> {
     const { type, key, expectedVersion } = this.target;
+    const { identity } = this.server.schema.kind;
     const keys: readonly ObjectKey[] = [{ id: key.id, name }];
     const [entry] = await this.directory.finder.byKeys(type, keys, this.returning, this.server.schema, this.call);
-    const other = expectedVersion !== undefined && entry !== undefined && versionOf(entry) !== expectedVersion;
+    const other = expectedVersion !== undefined && entry !== undefined && identity.versionOf(entry) !== expectedVersion;
     return entry === undefined || other ? { code: elsewhere[0] ?? 0 } : { value: { name: entry.dn, entry } };
   }
 
@@ -115,12 +128,11 @@ class Update {
    * The new name first: that it is taken is the likeliest failure, and nothing has changed then. When the rest fails the name is
    * given back.
    */
-  async rename(name: string, rdn: Rdn, naming: NativeChange): Promise<Written<Changed>> {
-    const { key, type } = this.target;
+  async rename({ name, address }: Place, rdn: Rdn, naming: NativeChange): Promise<Written<Changed>> {
+    const { key, type, reading } = this.target;
     const controls = postRead([...this.returning, naming.attribute], this.server);
-    // Just the relative name: the driver would look for the parent at the first comma, and escapes mislead it.
     const outcome = await write(this.directory, this.call, elsewhere, (client) =>
-      client.modifyDN(name, formatRdn(rdn), [...controls]),
+      client.modifyDN(address, newNameOf(name, rdn, this.server), [...controls]),
     );
     if ('code' in outcome) return outcome;
     this.directory.cache.forget(key.id, name);
@@ -129,23 +141,25 @@ class Update {
     const rest = this.changes.filter((item) => item !== naming || !isStored(entry, naming));
     if (rest.length === 0) return { value: { name: newName, entry } };
     try {
-      const follower: ChangeRequest = { type, key: { id: key.id, name: newName } };
+      const follower: ChangeRequest = { type, key: { id: key.id, name: newName }, ...(reading && { reading }) };
       return {
         value: await change(this.directory, follower, this.server, this.call, 'checked', (at, own) =>
           this.modify(at, rest, own),
         ),
       };
     } catch (error) {
-      await this.giveBack(newName, name, error);
+      await this.giveBack(address === name ? newName : address, name, error);
       throw error;
     }
   }
 
-  private async giveBack(newName: string, name: string, cause: unknown): Promise<void> {
+  private async giveBack(address: string, name: string, cause: unknown): Promise<void> {
     if (cause instanceof ConnectorError && cause.code === 'outcomeUnknown') return;
     const rdn = parseDn(name)?.[0] ?? [];
     try {
-      await write(this.directory, this.call, elsewhere, (client) => client.modifyDN(newName, formatRdn(rdn)));
+      await write(this.directory, this.call, elsewhere, (client) =>
+        client.modifyDN(address, newNameOf(name, rdn, this.server)),
+      );
     } catch (error) {
       throw new ConnectorError(
         'outcomeUnknown',
@@ -156,6 +170,16 @@ class Update {
       );
     }
   }
+}
+
+/**
+ * The new name for the driver. Just the relative name where it will do: the driver looks for the parent at the first comma, and a backslash
+ * before one misleads it, so none may stand there. A server that is given an id instead of a name wants to be told the parent too.
+ */
+function newNameOf(name: string, rdn: Rdn, { schema }: Server): string {
+  const relative = formatRdn(rdn);
+  if (schema.kind.identity.addressOf === undefined) return relative;
+  return `${relative.replace(/\\\\/g, '\\5C')},${formatDn((parseDn(name) ?? []).slice(1))}`;
 }
 
 /** Whether the naming attribute has just the values that it shall have. */

@@ -16,15 +16,6 @@ import { type WantedAttributes } from './wanted-attributes.js';
 /** The object that a name belongs to; undefined when it is none of ours. */
 export type ReferenceOf = (name: string) => BackendReference | undefined;
 
-/** Backend id of an entry; undefined when the server does not show it. */
-export function idOf(entry: Entry): string | undefined {
-  return textsOf(entry, 'entryUUID')[0]?.toLowerCase();
-}
-
-export function versionOf(entry: Entry): string | undefined {
-  return textsOf(entry, 'entryCSN')[0];
-}
-
 /** Names in all reference attributes of the entries: what must be known before they can become objects. */
 export function* namesIn(entries: readonly Entry[], wanted: WantedAttributes): Generator<string> {
   if (!wanted.hasReferences) return;
@@ -42,9 +33,10 @@ export function toBackendObject(
   context: QueryContext,
   referenceOf: ReferenceOf,
 ): BackendObject | undefined {
-  const id = idOf(entry);
+  const { identity } = context.schema.kind;
+  const id = identity.idOf(entry);
   if (id === undefined) return undefined;
-  const version = versionOf(entry);
+  const version = identity.versionOf(entry);
   return {
     id,
     name: entry.dn,
@@ -62,7 +54,12 @@ function readAttributes(
   const result = backendAttributes();
   for (const key of Object.keys(entry)) {
     if (key === 'dn') continue;
-    for (const { name, reference } of wanted.named(key)) {
+    for (const { name, reference, derived } of wanted.named(key)) {
+      if (derived !== undefined) {
+        const value = derived.read(textsOf(entry, key)[0]);
+        if (value !== undefined) result[name] = [value];
+        continue;
+      }
       const values = reference
         ? references(valuesOf(entry, key), referenceOf)
         : valuesOf(entry, key).map((value) => readValue(value, name, context));

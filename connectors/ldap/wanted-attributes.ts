@@ -1,15 +1,15 @@
 /** Attributes that a reading asks for, prepared once for all entries that are read by the same list. */
+import { type DerivedAttribute } from './derived-attribute.js';
 import { isSecret } from './protected-attributes.js';
 import { isReference } from './query.js';
 import { type Schema } from './schema.js';
-
-/** Attributes that every reading asks for besides those wanted. */
-export const identity = ['entryUUID', 'entryCSN'];
 
 /** One attribute as the reader spells it. */
 export interface WantedAttribute {
   readonly name: string;
   readonly reference: boolean;
+  /** Made of what the server answers. */
+  readonly derived: DerivedAttribute | undefined;
 }
 
 export class WantedAttributes {
@@ -26,12 +26,15 @@ export class WantedAttributes {
     private readonly schema: Schema,
   ) {
     const readable = attributes.filter((name) => !isSecret(schema.canonicalName(name)));
-    this.request = [...identity, ...new Set(readable)];
-    this.binary = schema.binaryNames(attributes);
+    const { identity } = schema.kind;
+    const asked = readable.map((name) => schema.derived(name)?.source ?? name);
+    this.request = [...new Set([...identity.attributes, ...asked])];
+    this.binary = [...new Set([...identity.binary, ...schema.binaryNames(asked)])];
     for (const name of readable) {
-      const canonical = schema.canonicalName(name);
+      const derived = schema.derived(name);
+      const canonical = schema.canonicalName(derived?.source ?? name);
       const spelled = this.byCanonicalName.get(canonical) ?? [];
-      spelled.push({ name, reference: isReference(schema.attribute(name)) });
+      spelled.push({ name, derived, reference: derived === undefined && isReference(schema.attribute(name)) });
       this.byCanonicalName.set(canonical, spelled);
     }
     this.hasReferences = [...this.byCanonicalName.values()].flat().some(({ reference }) => reference);

@@ -8,6 +8,7 @@ import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabil
 import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
 import { type Relocatable, type RelocateRequest } from '../sdk/capabilities/relocatable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
+import { type ChangesAnswer, type ChangesRequest, type Syncable } from '../sdk/capabilities/syncable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call, type Connector, type ReadRequest, type TestFinding, type TestReport } from '../sdk/connector.js';
 import { type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/predicate.js';
@@ -19,6 +20,7 @@ import { find, precision } from './query.js';
 import { ObjectReader } from './reading.js';
 import { seed } from './seed.js';
 import { storeNamed } from './shared-stores.js';
+import { changesSince } from './syncing.js';
 import { ObjectWriter } from './writing.js';
 
 /** Objects in one batch of an enumeration. */
@@ -35,7 +37,8 @@ export class MemoryConnector
     Deletable,
     Relocatable,
     PasswordSettable,
-    Countable
+    Countable,
+    Syncable
 {
   private readonly gate: Gate;
   private readonly reader: ObjectReader;
@@ -159,6 +162,12 @@ export class MemoryConnector
     // Hashing takes a while: the object may be gone, the time up or the target closed by now.
     await this.gate.pass(call);
     this.writer.setPasswordHash(this.writer.expect(request).id, hash);
+  }
+
+  async changes(request: ChangesRequest, call: Call): Promise<ChangesAnswer> {
+    await this.gate.pass(call);
+    for (const objectType of request.objectTypes) this.typeOf(objectType);
+    return changesSince(this.reader.store.journal, this.config, request);
   }
 
   /** Whether this is the object's password: what a log-in at the backend would find out. */

@@ -71,3 +71,10 @@ export function passwordPolicy(reason: string): ConnectorError {
 export function full(maxObjects: number): ConnectorError {
   return new ConnectorError('tooMany', `The memory target is full: maxObjects is ${maxObjects}.`);
 }
+
+export function tokenExpired(): ConnectorError {
+  return new ConnectorError(
+    'tokenExpired',
+    'The place in the changes of the memory target is none of this process, or too long ago.',
+  );
+}

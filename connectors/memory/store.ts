@@ -1,7 +1,8 @@
 /** The backend itself: objects in the memory of the process. Each method is one indivisible step. */
 import { randomUUID } from 'node:crypto';
-import { type BackendValue } from '../sdk/backend-object.js';
+import { BackendReference, type BackendValue } from '../sdk/backend-object.js';
 import { AttributeIndex } from './attribute-index.js';
+import { ChangeJournal, type ReferenceEdit } from './change-journal.js';
 import { noValues, type ValueSet } from './values.js';
 
 /** One record. Only the store changes it. */
@@ -29,10 +30,13 @@ interface Row extends StoredObject {
 }
 
 export class MemoryStore {
+  readonly journal = new ChangeJournal();
   private readonly rows = new Map<string, Row>();
   private readonly types = new Map<string, Map<string, Row>>();
   /** Made when first asked for, kept up to date from then on. */
   private readonly indexes = new Map<string, Map<string, AttributeIndex>>();
+  /** Edits of objects whose change is not over yet. */
+  private edits: { readonly id: string; readonly edit: ReferenceEdit }[] = [];
 
   get size(): number {
     return this.rows.size;
@@ -67,6 +71,7 @@ export class MemoryStore {
     this.rows.set(row.id, row);
     this.types.set(objectType, (this.types.get(objectType) ?? new Map<string, Row>()).set(row.id, row));
     for (const [attribute, values] of attributes) this.put(row, attribute, values);
+    this.record(row, 'changed');
     return row;
   }
 
@@ -76,6 +81,7 @@ export class MemoryStore {
     for (const [attribute, values] of [...row.attributes]) this.take(row, attribute, [...values.keys()]);
     this.rows.delete(id);
     this.types.get(row.objectType)?.delete(id);
+    this.record(row, 'removed');
   }
 
   /** Takes values away, then adds values; costs do not grow with the values that stay. */
@@ -108,6 +114,20 @@ export class MemoryStore {
     if (row === undefined) return;
     row.version += 1;
     row.modifiedAt = Date.now();
+    this.record(row, 'changed');
+  }
+
+  /** One step of an object is over. */
+  private record({ id, objectType }: Row, kind: 'changed' | 'removed'): void {
+    if (!this.journal.keeps) return;
+    const edits = this.edits.filter((one) => one.id === id).map(({ edit }) => edit);
+    this.edits = this.edits.filter((one) => one.id !== id);
+    this.journal.add({ objectType, id, kind, edits });
+  }
+
+  private note(id: string, attribute: string, value: BackendValue, added: boolean): void {
+    if (!(value instanceof BackendReference) || !this.journal.keeps) return;
+    this.edits.push({ id, edit: { attribute, reference: value, added } });
   }
 
   private put(row: Row, attribute: string, values: ValueSet): void {
@@ -118,6 +138,7 @@ export class MemoryStore {
       if (stored.has(key)) continue;
       stored.set(key, value);
       index?.add(value, row.id);
+      this.note(row.id, attribute, value, true);
     }
     row.attributes.set(attribute, stored);
   }
@@ -131,6 +152,7 @@ export class MemoryStore {
       if (value === undefined) continue;
       stored.delete(key);
       index?.remove(value, row.id);
+      this.note(row.id, attribute, value, false);
     }
     if (stored.size === 0) row.attributes.delete(attribute);
   }

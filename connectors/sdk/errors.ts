@@ -24,14 +24,23 @@ export type ConnectorErrorCode =
   | 'unsupported'
   /** More objects than the backend will return. */
   | 'tooMany'
+  /** The place in the feed of changes is lost: begin anew. */
+  | 'tokenExpired'
   /** The backend broke its protocol or the connector has a fault. */
   | 'internal';
+
+/** The rule of a password policy that a password breaks. */
+export type PasswordRule = 'length' | 'complexity' | 'history' | 'minimumAge';
 
 export interface ConnectorErrorDetails {
   /** The backend attribute that is at fault, where known. */
   readonly attribute?: string;
   /** Seconds after which a retry makes sense, for `unavailable`. */
   readonly retryAfter?: number;
+  /** For `passwordPolicy`, where the backend says which. */
+  readonly passwordRule?: PasswordRule;
+  /** For `invalidValue`: what would be right, for the client to read. Never the value. */
+  readonly advice?: string;
   readonly cause?: unknown;
 }
 
@@ -40,6 +49,8 @@ export class ConnectorError extends Error {
   override readonly name = 'ConnectorError';
   readonly attribute: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly passwordRule: PasswordRule | undefined;
+  readonly advice: string | undefined;
 
   /**
    * @param code the class of the failure
@@ -53,5 +64,7 @@ export class ConnectorError extends Error {
     super(message, { cause: details.cause });
     this.attribute = details.attribute;
     this.retryAfter = details.retryAfter;
+    this.passwordRule = details.passwordRule;
+    this.advice = details.advice;
   }
 }

@@ -1,5 +1,5 @@
 /** What the management port needs from other rooms; the composition root implements these. */
-import { type TestReport } from '../../connectors/sdk/connector.js';
+import { type Finding } from '../../connectors/sdk/capabilities/diagnosable.js';
 import { type StoredToken } from '../auth/ports.js';
 
 /** A link as the admin API shows it. */
@@ -52,9 +52,23 @@ export abstract class LinkRebuilder {
   abstract rebuild(tenant: string): Promise<Rebuilt>;
 }
 
+/** What a check found. */
+export interface CheckReport {
+  readonly target: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface CheckOptions {
+  /** Send writes too, such as cannot change anything, where a right cannot be asked for otherwise. */
+  readonly tryWrites: boolean;
+}
+
 export abstract class TargetChecker {
-  /** Connects to the tenant's target and looks whether it is usable as configured. */
-  abstract check(tenant: string): Promise<TestReport>;
+  /** Names of the tenant's targets. */
+  abstract targetsOf(tenant: string): readonly string[];
+
+  /** Looks at the tenant's target in depth: everything that its mapping needs. */
+  abstract check(tenant: string, options: CheckOptions, requestId: string): Promise<CheckReport>;
 }
 
 export abstract class ConfiguredTokens {

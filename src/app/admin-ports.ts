@@ -1,6 +1,7 @@
 /** What the management port needs of other rooms, which it may not know itself. */
-import { type TestReport } from '../../connectors/sdk/connector.js';
 import {
+  type CheckOptions,
+  type CheckReport,
   ConfiguredTokens,
   LinkLister,
   LinkRebuilder,
@@ -13,14 +14,16 @@ import {
   type TargetState,
 } from '../admin/ports.js';
 import { type StoredToken } from '../auth/ports.js';
+import { backendUse } from '../mapping/backend-use.js';
 import { type Metrics } from '../observability/metrics.js';
 import { type LinkStore } from '../provisioning/ports.js';
 import { type Provisioning } from '../provisioning/provisioning.js';
 import { type Store } from '../store/store.js';
 import { type Targets } from '../targets/targets.js';
+import { type TenantSettings } from './config/tenant-section.js';
 
 /** Time for one check of a target, in milliseconds. */
-const checkMs = 20_000;
+const checkMs = 60_000;
 
 export class StoreLinkLister extends LinkLister {
   constructor(private readonly links: LinkStore) {
@@ -43,13 +46,25 @@ export class ProvisioningLinkRebuilder extends LinkRebuilder {
 }
 
 export class OpenTargetChecker extends TargetChecker {
-  constructor(private readonly targets: Targets) {
+  constructor(
+    private readonly targets: Targets,
+    private readonly current: () => ReadonlyMap<string, Pick<TenantSettings, 'target' | 'compiled'>>,
+  ) {
     super();
   }
 
-  override async check(tenant: string): Promise<TestReport> {
-    const report = await this.targets.test(tenant, Date.now() + checkMs, `check-${tenant}`);
-    return report ?? { ok: false, findings: [{ severity: 'problem', message: 'the tenant has no target' }] };
+  override targetsOf(tenant: string): readonly string[] {
+    const settings = this.current().get(tenant);
+    return settings === undefined ? [] : [settings.target.name];
+  }
+
+  override async check(tenant: string, { tryWrites }: CheckOptions, requestId: string): Promise<CheckReport> {
+    const settings = this.current().get(tenant);
+    if (settings === undefined) throw new Error(`the tenant ${tenant} was removed from the configuration`);
+    const uses = settings.compiled.map(backendUse);
+    const call = { deadline: Date.now() + checkMs, requestId };
+    const findings = await this.targets.check(tenant, { uses, tryWrites }, call);
+    return { target: settings.target.name, findings };
   }
 }
 

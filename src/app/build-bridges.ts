@@ -27,6 +27,7 @@ export function buildBridges(
         dialects: enabledDialects(settings.dialects),
       },
       limits: limitsOf(settings.limits, server),
+      syncMs: settings.sync.everySeconds * 1_000,
     };
   });
 }

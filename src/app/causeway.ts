@@ -77,6 +77,7 @@ export class Causeway {
       purgeListings: () => provisioning.purgeListings(),
       touchTokens: () => tokenUse.flush(store.tokens, Date.now()),
       renewLeases: () => provisioning.renewLeases(Date.now() + leaseMs),
+      takeUpChanges: (signal) => provisioning.takeUpChanges(signal),
     });
     this.jobs = new IntervalJobs(work, new JobSink(log, metrics));
   }
@@ -142,7 +143,7 @@ export class Causeway {
       links: new StoreLinkLister(this.store.links),
       leaves: this.store.leaves,
       rebuilder: new ProvisioningLinkRebuilder(this.gateway.provisioning),
-      checker: new OpenTargetChecker(this.gateway.targets),
+      checker: new OpenTargetChecker(this.gateway.targets, () => this.config.tenants),
       readiness: this.readiness,
       metrics: new MetricsText(this.metrics),
       events: new AdminSink(this.log),

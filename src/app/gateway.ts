@@ -6,7 +6,13 @@ import { type AuthenticationEvents } from '../auth/events.js';
 import { type TokenStore } from '../auth/ports.js';
 import { Bridges } from '../provisioning/bridge.js';
 import { type ProvisioningEvents } from '../provisioning/events.js';
-import { type IntentStore, type LeaveStore, type LinkStore, type ListingStore } from '../provisioning/ports.js';
+import {
+  type IntentStore,
+  type LeaveStore,
+  type LinkStore,
+  type ListingStore,
+  type SyncStore,
+} from '../provisioning/ports.js';
 import { Provisioning } from '../provisioning/provisioning.js';
 import { References } from '../provisioning/references.js';
 import { Reflector } from '../provisioning/reflector.js';
@@ -27,6 +33,7 @@ export interface StorePorts {
   readonly leaves: LeaveStore;
   readonly listings: ListingStore;
   readonly tokens: TokenStore;
+  readonly sync: SyncStore;
 }
 
 /** Where the rooms' events go. */
@@ -56,6 +63,7 @@ export class Gateway {
       intents: ports.intents,
       leaves: ports.leaves,
       listings: ports.listings,
+      sync: ports.sync,
       references,
       renderer: new Renderer(ports.links, references),
       reflector: new Reflector(references),

@@ -14,6 +14,8 @@ export interface GatewayWork {
   readonly touchTokens: Run;
   /** Prolongs the leases of this process's creations under way. */
   readonly renewLeases: Run;
+  /** Takes up changes of the backends of those tenants whose time has come. */
+  readonly takeUpChanges: Run;
 }
 
 /** The gateway's own jobs and how often they run. Leases are renewed several times before they end. */
@@ -23,6 +25,7 @@ export function gatewayJobs(work: GatewayWork): readonly IntervalJob[] {
     { name: 'finish-leaves', everyMs: 15_000, run: work.finishLeaves },
     { name: 'purge-listings', everyMs: 60_000, run: work.purgeListings },
     { name: 'touch-tokens', everyMs: 60_000, run: work.touchTokens },
+    { name: 'take-up-changes', everyMs: 1000, run: work.takeUpChanges },
     { name: 'renew-leases', everyMs: 4000, run: work.renewLeases },
   ];
 }

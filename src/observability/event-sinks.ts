@@ -5,6 +5,7 @@ import { type RateLimitEvent, type RequestEvent, RequestEvents } from '../http/e
 import { type JobEvent, JobEvents } from '../jobs/events.js';
 import { type ProvisioningEvent, ProvisioningEvents } from '../provisioning/events.js';
 import { type TargetEvent, TargetEvents } from '../targets/events.js';
+import { ChangesSink } from './changes-sink.js';
 import { type LineLevel, type Log } from './logger.js';
 import { type Metrics } from './metrics.js';
 
@@ -72,11 +73,14 @@ export class AuthenticationSink extends AuthenticationEvents {
 }
 
 export class ProvisioningSink extends ProvisioningEvents {
+  private readonly changes: ChangesSink;
+
   constructor(
     private readonly log: Log,
     private readonly metrics: Metrics,
   ) {
     super();
+    this.changes = new ChangesSink(log, metrics);
   }
 
   emit(event: ProvisioningEvent): void {
@@ -133,7 +137,13 @@ export class ProvisioningSink extends ProvisioningEvents {
           { event: kind, ...fields, durationMs: rounded(durationMs) },
           'list read from the backend',
         );
+        return;
       }
+      case 'changesTakenUp':
+      case 'changesBegunAnew':
+      case 'changesNotRead':
+      case 'changesLag':
+        this.changes.emit(event);
     }
   }
 }

@@ -80,6 +80,18 @@ export class Metrics {
     labelNames: ['tenant', 'resource_type'] as const,
     registers: [this.registry],
   });
+  private readonly changes = new Counter({
+    name: 'causeway_sync_changes_total',
+    help: 'Changes made in a backend by others: objects that changed, left and were removed, and resources whose memberships changed.',
+    labelNames: ['tenant', 'kind'] as const,
+    registers: [this.registry],
+  });
+  private readonly lag = new Gauge({
+    name: 'causeway_sync_lag_seconds',
+    help: 'How long ago all changes of a backend had been taken up, as of the last look.',
+    labelNames: ['tenant', 'target'] as const,
+    registers: [this.registry],
+  });
   private readonly refused = new Counter({
     name: 'causeway_auth_refused_total',
     help: 'Requests that were not let in.',
@@ -142,6 +154,7 @@ export class Metrics {
     const known = { tenant: this.tenant(tenant), target };
     for (const state of ['open', 'busy', 'waiting']) this.pool.remove({ ...known, state });
     this.breaker.remove(known);
+    this.lag.remove(known);
   }
 
   dialectRepaired(tenant: string, dialect: string): void {
@@ -158,6 +171,14 @@ export class Metrics {
 
   listingRead(tenant: string, resourceType: string): void {
     this.listings.inc({ tenant: this.tenant(tenant), resource_type: this.types.value(resourceType) });
+  }
+
+  changesTakenUp(tenant: string, kind: string, count: number): void {
+    if (count > 0) this.changes.inc({ tenant: this.tenant(tenant), kind }, count);
+  }
+
+  syncLag(tenant: string, target: string, lagMs: number): void {
+    this.lag.set({ tenant: this.tenant(tenant), target }, lagMs / 1000);
   }
 
   authenticationRefused(reason: string): void {

@@ -57,6 +57,8 @@ export interface Bridge {
   readonly types: readonly BridgedType[];
   readonly policies: Policies;
   readonly limits: Limits;
+  /** How often changes of the backend are looked for, in milliseconds; 0: never. */
+  readonly syncMs: number;
 }
 
 /** The bridges of all tenants; the configuration keeps them current. */

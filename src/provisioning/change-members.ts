@@ -22,6 +22,7 @@ import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
 import { requireMatch, resourceVersion } from './resource-version.js';
 import { seenChange } from './seen-change.js';
+import { showingMembers } from './showing-members.js';
 import { auditOf, callOf, emitChange, keyOf, requireLink, requireObject, type Workshop } from './use-case.js';
 
 export interface MemberChange {
@@ -45,6 +46,13 @@ interface Companions {
   readonly expectedVersion?: string;
 }
 
+interface Edit {
+  readonly link: Link;
+  readonly members: { readonly add: readonly BackendReference[]; readonly remove: readonly BackendReference[] };
+  readonly companions: Companions;
+  readonly memberRow: CompiledRow;
+}
+
 const tries = 4;
 
 /** Adds and removes members without reading or rewriting the others (design: change only what changes). */
@@ -65,7 +73,7 @@ export class ChangeMembers {
       if (companions === undefined) return undefined;
       try {
         const object = await this.edit(wanted, connector, { link, members, companions, memberRow });
-        return await this.record(wanted, link, object, companions, memberRow);
+        return await this.record(wanted, object, { link, members, companions, memberRow });
       } catch (error) {
         const again =
           error instanceof ConnectorError &&
@@ -109,16 +117,7 @@ export class ChangeMembers {
     };
   }
 
-  private edit(
-    wanted: MemberChange,
-    connector: Connector & MembershipEditable,
-    parts: {
-      readonly link: Link;
-      readonly members: { readonly add: readonly BackendReference[]; readonly remove: readonly BackendReference[] };
-      readonly companions: Companions;
-      readonly memberRow: CompiledRow;
-    },
-  ): Promise<BackendObject> {
+  private edit(wanted: MemberChange, connector: Connector & MembershipEditable, parts: Edit): Promise<BackendObject> {
     const { context, type } = wanted;
     const { link, members, companions, memberRow } = parts;
     const { changes, expectedVersion } = companions;
@@ -138,17 +137,16 @@ export class ChangeMembers {
 
   private async record(
     wanted: MemberChange,
-    link: Link,
     object: BackendObject,
-    companions: Companions,
-    memberRow: CompiledRow,
+    { link, members, companions, memberRow }: Edit,
   ): Promise<string> {
-    const { context, type } = wanted;
+    const { context, bridge, type } = wanted;
     const seen = this.workshop.renderer.seen(type, object);
     const written = [...companions.written, memberRow.path.attribute.name];
     const audit = auditOf(context, type, 'patch', link.scimId, written);
     const change = { ...companions.linkChange, ...seenChange(link, seen), ...touch(type) };
-    const updated = await this.workshop.links.update(link, change, audit);
+    const grown = showingMembers(bridge, type, [...members.add, ...members.remove]);
+    const updated = await this.workshop.links.update(link, change, audit, grown);
     emitChange(this.workshop, audit);
     return resourceVersion(object, updated);
   }

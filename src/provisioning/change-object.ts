@@ -13,12 +13,13 @@ import { changeUnseen } from './change-unseen.js';
 import { type Incoming } from './incoming.js';
 import { touch } from './last-modified.js';
 import { passageOf, type Passage, type Prepared } from './lifecycle/passage.js';
-import { type AuditEntry, type LeaveEnd, type Link, type LinkChange } from './ports.js';
+import { type AuditEntry, type LeaveEnd, type Link, type LinkChange, type ScopedObjects } from './ports.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
 import { requireFits } from './require-fits.js';
 import { requireMatch } from './resource-version.js';
 import { seenChange } from './seen-change.js';
+import { showingMembers } from './showing-members.js';
 import { UnseenOdds } from './unseen-odds.js';
 import { auditOf, callOf, emitChange, requireLink, requireObject, type Workshop } from './use-case.js';
 
@@ -43,6 +44,8 @@ interface Done {
   /** SCIM attributes, for the audit. */
   readonly written: readonly string[];
   readonly linkChange: LinkChange;
+  /** Members that came or went. */
+  readonly grown?: readonly ScopedObjects[];
 }
 
 /** What is to be written, against one reading of the object. */
@@ -101,7 +104,9 @@ export class ChangeObject {
         return unconfirmed === undefined ? before : this.record(wanted, link, unconfirmed, object);
       const told = passage?.open === true ? ['active'] : [];
       const written = new Set([...(unconfirmed?.written ?? []), ...step.plan.written, ...told]);
-      const done = { written: [...written], linkChange: step.linkChange };
+      const { add = [], remove = [] } = step.plan.members ?? {};
+      const grown = showingMembers(bridge, type, [...add, ...remove]);
+      const done = { written: [...written], linkChange: step.linkChange, grown };
       let changed: BackendObject | undefined;
       try {
         changed = await this.write(step);
@@ -180,7 +185,7 @@ export class ChangeObject {
     const seen = this.workshop.renderer.seen(type, object);
     const audit = auditOf(context, type, action, before.scimId, done.written);
     const change = { ...done.linkChange, ...seenChange(before, seen), ...touch(type) };
-    const link = await this.workshop.links.update(before, change, audit, done.end);
+    const link = await this.workshop.links.update(before, change, audit, done.grown, done.end);
     emitChange(this.workshop, audit);
     return this.workshop.renderer.one(context, bridge, type, object, link, wholePlan(type.mapping));
   }

@@ -1,7 +1,8 @@
 import { isCreatable } from '../../connectors/sdk/capabilities/creatable.js';
 import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
+import { isPasswordCreatable } from '../../connectors/sdk/capabilities/password-creatable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
-import { type BackendObject } from '../../connectors/sdk/backend-object.js';
+import { type BackendObject, BackendReference } from '../../connectors/sdk/backend-object.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
 import { type ReadPlan } from '../mapping/read-plan.js';
 import { planCreate, scimReferenceIds, type WritePlan } from '../mapping/write-plan.js';
@@ -20,6 +21,7 @@ import { type Readoption } from './lifecycle/readoption.js';
 import { type Intent, type Link } from './ports.js';
 import { checkNames } from './name-limit.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
+import { showingMembers } from './showing-members.js';
 import { auditOf, callOf, emitChange, requireObject, type ResourceAnswer, type Workshop } from './use-case.js';
 
 /** One creation under way. */
@@ -161,16 +163,16 @@ export class CreateResource {
     const container = type.placement?.containerFor(creation.resource);
     for (let attempt = 1; ; attempt++) {
       try {
-        const object = await connector.create(
-          {
-            objectType: type.mapping.objectType,
-            attributes: write.attributes,
-            ...(container !== undefined && { container }),
-            returning: read.attributes,
-          },
-          callOf(context),
-        );
-        return await this.setPassword(creation, object, false);
+        const { attributes, password } = write;
+        const request = {
+          objectType: type.mapping.objectType,
+          attributes,
+          ...(container !== undefined && { container }),
+          returning: read.attributes,
+        };
+        if (password !== undefined && isPasswordCreatable(connector))
+          return await connector.createWithPassword({ ...request, password }, callOf(context));
+        return await this.setPassword(creation, await connector.create(request, callOf(context)), false);
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;
         if (error.code !== 'outcomeUnknown') {
@@ -220,7 +222,7 @@ export class CreateResource {
     action: 'create' | 'adopt',
     returned?: Link,
   ): Promise<ResourceAnswer> {
-    const { bridge, type, write, context } = creation;
+    const { type, write, context } = creation;
     const seen = this.workshop.renderer.seen(type, object);
     const written = action === 'adopt' && returned === undefined ? [] : write.written;
     const link = await this.workshop.intents.complete(
@@ -230,9 +232,19 @@ export class CreateResource {
       auditOf(context, type, action, '', written),
       returned,
     );
-    if (returned !== undefined) this.workshop.references.forget(bridge, type, returned.backendId);
+    if (returned !== undefined) this.workshop.references.forget(type, returned.backendId);
+    if (action === 'create') await this.growMembers(creation);
     emitChange(this.workshop, auditOf(context, type, action, link.scimId, written));
     return this.answer(creation, object, link);
+  }
+
+  /** The members of a new group look different now. */
+  private async growMembers({ bridge, type, write }: Creation): Promise<void> {
+    const { memberRow } = type.mapping;
+    if (memberRow === undefined) return;
+    const members = (write.attributes[memberRow.backend] ?? []).filter((value) => value instanceof BackendReference);
+    const grown = showingMembers(bridge, type, members);
+    if (grown.length > 0) await this.workshop.links.grow(bridge.tenant, grown);
   }
 
   private async answerAgain(creation: Creation, intent: Intent): Promise<ResourceAnswer> {

@@ -26,8 +26,8 @@ export class DeleteResource {
     if (policy === undefined) await this.remove(context, bridge, type, link, expectedVersion);
     else if (await depart(this.workshop, { context, bridge, type, link, policy, expectedVersion, audit })) return;
     await this.workshop.links.tombstone(link, audit);
-    if (type.lifecycle !== undefined) await this.workshop.leaves.remove({ tenant: link.tenant, scimId });
-    this.workshop.references.forget(bridge, type, link.backendId);
+    if (type.lifecycle !== undefined) await this.workshop.leaves.remove(link);
+    this.workshop.references.forget(type, link.backendId);
     emitChange(this.workshop, audit);
   }
 

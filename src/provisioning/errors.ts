@@ -1,5 +1,5 @@
 /** The second of the three doors at which errors are translated: ConnectorError → ScimError. */
-import { ConnectorError } from '../../connectors/sdk/errors.js';
+import { ConnectorError, type PasswordRule } from '../../connectors/sdk/errors.js';
 import {
   forbidden,
   invalidValue,
@@ -28,6 +28,19 @@ export function toScimError(error: unknown, nameAttribute: NameAttribute = () =>
   return error;
 }
 
+/** What would be right, where the connector knows. */
+const adviceOf = ({ advice }: ConnectorError): string => (advice === undefined ? '' : `: it ${advice}`);
+
+const passwordRules: Readonly<Record<PasswordRule, string>> = {
+  length: 'it is too short',
+  complexity: 'it is too simple: mix upper and lower case, digits and other characters, and leave out the name',
+  history: 'it was used before',
+  minimumAge: 'the last change is too recent',
+};
+
+const brokenRule = ({ passwordRule }: ConnectorError): string =>
+  passwordRule === undefined ? '' : `: ${passwordRules[passwordRule]}`;
+
 function fromConnector(error: ConnectorError, nameAttribute: NameAttribute): ScimError {
   const named = error.attribute === undefined ? undefined : nameAttribute(error.attribute);
   const at = named === undefined ? '' : ` (attribute ${named})`;
@@ -47,10 +60,12 @@ function fromConnector(error: ConnectorError, nameAttribute: NameAttribute): Sci
     case 'versionConflict':
       return withCause(preconditionFailed('The resource was changed at the same time. Read it again.'), error);
     case 'invalidValue':
-      return withCause(invalidValue(`The directory does not accept a value${at}.`), error);
+      return withCause(invalidValue(`The directory does not accept a value${at}${adviceOf(error)}.`), error);
     case 'passwordPolicy':
       return withCause(
-        invalidValue("The password does not meet the directory's password policy (attribute password)."),
+        invalidValue(
+          `The password does not meet the directory's password policy (attribute password)${brokenRule(error)}.`,
+        ),
         error,
       );
     case 'referenceNotFound':
@@ -62,6 +77,7 @@ function fromConnector(error: ConnectorError, nameAttribute: NameAttribute): Sci
     case 'tooMany':
       return withCause(tooMany('The directory refuses so many results. Narrow the filter.'), error);
     case 'internal':
+    case 'tokenExpired':
       return new ScimError(500, 'The directory connector failed.', { cause: error });
   }
 }

@@ -62,7 +62,35 @@ export type ProvisioningEvent =
       readonly resourceType: string;
       readonly objects: number;
       readonly durationMs: number;
-    };
+    }
+  /** Changes that others made in the backend were taken up. `left` and `removed`: of those that had a link. */
+  | {
+      readonly kind: 'changesTakenUp';
+      readonly tenant: string;
+      readonly target: string;
+      readonly changed: number;
+      readonly left: number;
+      readonly removed: number;
+      /** Resources that look different because they came into a group or left one. */
+      readonly memberships: number;
+    }
+  /** The reading of changes begins: for the first time, or since its place was lost, and with it what had happened since. */
+  | {
+      readonly kind: 'changesBegunAnew';
+      readonly tenant: string;
+      readonly target: string;
+      readonly reason: 'first' | 'expired';
+    }
+  /** The backend could not be asked for changes. */
+  | {
+      readonly kind: 'changesNotRead';
+      readonly tenant: string;
+      readonly target: string;
+      /** Class and message of the cause, no values. */
+      readonly error: string;
+    }
+  /** How long ago all changes had been taken up, by whichever replica. */
+  | { readonly kind: 'changesLag'; readonly tenant: string; readonly target: string; readonly lagMs: number };
 
 /** Receives the events; bound in the composition root. */
 export abstract class ProvisioningEvents {

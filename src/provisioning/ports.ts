@@ -30,7 +30,7 @@ export interface Link {
    * of either is never given again.
    */
   readonly state: 'live' | 'departed' | 'deleted';
-  /** Counts changes of what only the gateway holds (externalId, stored attributes). */
+  /** Counts changes that the backend's own version of the object does not show: externalId, stored attributes, groups that it came into or left. */
   readonly version: number;
   /** Attributes that no mapping row takes and that the tenant lets the gateway keep: a JSON object, or undefined. */
   readonly stored: string | undefined;
@@ -81,6 +81,12 @@ export interface LinkChange {
   readonly touched?: true;
 }
 
+/** Objects of one scope. */
+export interface ScopedObjects {
+  readonly scope: LinkScope;
+  readonly backendIds: readonly string[];
+}
+
 /** What is looked for in what links keep (`Link.stored`). */
 export interface SoughtKept {
   /** Name of the SCIM attribute, as the schema spells it. */
@@ -115,10 +121,25 @@ export abstract class LinkStore {
     derive: DeriveScimId,
   ): Promise<readonly Link[]>;
   /**
-   * Changes what the gateway holds, writes the audit line, and settles a leave where one is given, in one transaction. `version` grows
-   * when externalId or stored changed.
+   * Changes what the gateway holds, writes the audit line, and ends a leave where one is given, in one transaction. `version` grows when externalId or stored changed.
+   * @param grown other objects whose versions grow along, see `grow`
    */
-  abstract update(link: Link, change: LinkChange, audit: AuditEntry, leave?: LeaveEnd): Promise<Link>;
+  abstract update(
+    link: Link,
+    change: LinkChange,
+    audit: AuditEntry,
+    grown?: readonly ScopedObjects[],
+    leave?: LeaveEnd,
+  ): Promise<Link>;
+  /** Lets the versions of the live links of these objects grow: they look different now, and their backend does not say so. */
+  abstract grow(tenant: string, grown: readonly ScopedObjects[]): Promise<void>;
+  /** Live links of these objects in a target, of any of these resource types; order is free. */
+  abstract ofObjects(
+    tenant: string,
+    target: string,
+    resourceTypes: readonly string[],
+    backendIds: readonly string[],
+  ): Promise<readonly Link[]>;
   /** Makes a tombstone (natural key and external id cleared) and writes the audit line (undefined: the object had vanished), in one transaction. */
   abstract tombstone(link: Link, audit: AuditEntry | undefined): Promise<void>;
   /** Live links in the order of SCIM ids, for the admin API: after `cursor`, at most `limit`. */
@@ -258,4 +279,45 @@ export abstract class LeaveStore {
   abstract departed(tenant: string, scope: LinkScope): Promise<ReadonlySet<string>>;
   /** In the order of SCIM ids, for the admin API: after `cursor`, at most `limit`. */
   abstract list(tenant: string, cursor: string | undefined, limit: number): Promise<readonly Leave[]>;
+}
+
+/** Where the reading of a target's changes stands: the same for all replicas. */
+export interface SyncState {
+  /** Of the connector; undefined: begin anew. */
+  readonly token: string | undefined;
+  /** Counts what was taken up: another number says that what a replica remembers of the target may be out of date. */
+  readonly round: number;
+  /** When all changes had been read, milliseconds since the epoch; 0: never. */
+  readonly readAt: number;
+  readonly leaseUntil: number;
+}
+
+/** Who reads the changes, and until when. Milliseconds since the epoch. */
+export interface SyncLease {
+  readonly owner: string;
+  readonly now: number;
+  readonly until: number;
+  /** Only when all changes had not been read since. */
+  readonly readBefore: number;
+}
+
+export interface SyncProgress {
+  readonly token: string;
+  /** Something was taken up that other replicas should notice. */
+  readonly tells: boolean;
+  /** All changes up to then are taken up; undefined: there are more. */
+  readonly readAt?: number;
+  /** 0 gives the lease back. */
+  readonly leaseUntil: number;
+}
+
+export abstract class SyncStore {
+  /** undefined: nobody has read this target's changes yet. */
+  abstract look(tenant: string, target: string): Promise<SyncState | undefined>;
+  /** Takes the reading, unless another one has it or it is not due: then undefined. */
+  abstract take(tenant: string, target: string, lease: SyncLease): Promise<SyncState | undefined>;
+  /** Writes how far it came. False when another one has taken over meanwhile: nothing is written then. */
+  abstract advance(tenant: string, target: string, owner: string, progress: SyncProgress): Promise<boolean>;
+  /** Gives the lease back, if it is still the owner's. */
+  abstract release(tenant: string, target: string, owner: string): Promise<void>;
 }

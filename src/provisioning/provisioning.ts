@@ -22,6 +22,7 @@ import { RebuildLinks } from './rebuild-links.js';
 import { ReplaceResource } from './replace-resource.js';
 import { type ProjectionParameters, type QueryParameters, type RequestContext } from './request-context.js';
 import { SweepIntents } from './sweep-intents.js';
+import { TakeUpChanges } from './take-up-changes.js';
 import { type ResourceAnswer, type Workshop } from './use-case.js';
 
 export type { ResourceAnswer };
@@ -49,6 +50,7 @@ export class Provisioning {
   private readonly sweepIntents: SweepIntents;
   private readonly sweepLeaves: SweepLeaves;
   private readonly rebuild: RebuildLinks;
+  private readonly changes: TakeUpChanges;
   private readonly incoming: Incoming;
 
   constructor(private readonly workshop: Workshop) {
@@ -74,6 +76,7 @@ export class Provisioning {
     this.sweepIntents = new SweepIntents(workshop);
     this.sweepLeaves = new SweepLeaves(workshop);
     this.rebuild = new RebuildLinks(workshop);
+    this.changes = new TakeUpChanges(workshop);
   }
 
   /** POST /{endpoint}. @throws ScimError */
@@ -185,6 +188,11 @@ export class Provisioning {
   /** Job: keeps the leases of creations under way. */
   renewLeases(leaseUntil: number): Promise<void> {
     return this.createIntents.renewLeases(leaseUntil);
+  }
+
+  /** Job: takes up what others changed in the backends. */
+  takeUpChanges(signal: AbortSignal): Promise<void> {
+    return this.changes.execute(signal);
   }
 
   /** Job: forgets listings that expired. */

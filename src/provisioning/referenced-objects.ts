@@ -25,19 +25,16 @@ interface Sighting {
   readonly until: number;
 }
 
-/** Sightings of one resource type of one tenant; another one for each attribute that is followed. */
-interface Shelf {
-  readonly resourceType: string;
-  readonly follow: string | undefined;
-  readonly sightings: Map<string, Sighting>;
-}
+/** Sightings of one resource type of one tenant, by backend id. */
+type Shelf = Map<string, Sighting>;
 
 /**
  * Names, and further references, of the objects that a page of resources refers to: one reading for all of them, and none for those that
  * were looked up a moment ago. What is changed through this process is forgotten at once; what others change shows after `freshMs`.
  */
 export class ReferencedObjects {
-  private readonly shelves = new Map<string, Map<string, Shelf>>();
+  /** By the attribute that is followed, '' for none. */
+  private readonly shelves = new WeakMap<BridgedType, Map<string, Shelf>>();
 
   /**
    * @param freshMs how long a sighting counts
@@ -66,12 +63,12 @@ export class ReferencedObjects {
       const type = typeOfObject(bridge, reference.objectType);
       const key = keyOfReference(reference);
       if (type === undefined || found.has(key)) continue;
-      const sighting = this.shelf(bridge, type, follow).sightings.get(reference.id);
+      const sighting = this.shelf(type, follow).get(reference.id);
       if (sighting !== undefined && sighting.until > now) found.set(key, sighting.referenced);
       else missing.set(type, (missing.get(type) ?? new Map<string, BackendReference>()).set(reference.id, reference));
     }
     for (const [type, wanted] of missing) {
-      const shelf = this.shelf(bridge, type, follow);
+      const shelf = this.shelf(type, follow);
       for (const object of await this.read(context, bridge, type, [...wanted.values()], follow)) {
         const referenced = describe(object, type.mapping, follow);
         found.set(`${type.mapping.objectType}:${object.id}`, referenced);
@@ -81,37 +78,47 @@ export class ReferencedObjects {
     return found;
   }
 
+  /** What a look-up found a moment ago; undefined where that has to be looked up. */
+  remembered(type: BridgedType, id: string, follow: string | undefined): Referenced | undefined {
+    const sighting = this.shelf(type, follow).get(id);
+    return sighting !== undefined && sighting.until > Date.now() ? sighting.referenced : undefined;
+  }
+
   /**
    * Forgets what a change of a resource may have changed: the names of its kind, and, where it has members, what anybody refers to.
    */
   forget(bridge: Bridge | undefined, resourceType: string): void {
     if (bridge === undefined) return;
     const hasMembers = typeNamed(bridge, resourceType)?.mapping.memberRow !== undefined;
-    const shelves = this.shelves.get(bridge.tenant);
-    for (const [key, shelf] of shelves ?? []) {
-      // The shelf itself goes: a reading that is under way fills one that nobody looks at any more.
-      if (shelf.resourceType === resourceType || (hasMembers && shelf.follow !== undefined)) shelves?.delete(key);
+    for (const type of bridge.types) {
+      const shelves = this.shelves.get(type);
+      for (const follow of shelves?.keys() ?? []) {
+        // The shelf itself goes: a reading that is under way fills one that nobody looks at any more.
+        if (type.mapping.resourceType === resourceType || (hasMembers && follow !== '')) shelves?.delete(follow);
+      }
     }
   }
 
-  private shelf(bridge: Bridge, type: BridgedType, follow: string | undefined): Shelf {
-    const ofTenant = this.shelves.get(bridge.tenant) ?? new Map<string, Shelf>();
-    this.shelves.set(bridge.tenant, ofTenant);
-    const { resourceType } = type.mapping;
-    const key = JSON.stringify([bridge.target.name, resourceType, follow]);
-    const known = ofTenant.get(key);
-    if (known !== undefined) return known;
-    const made: Shelf = { resourceType, follow, sightings: new Map() };
-    ofTenant.set(key, made);
-    return made;
+  private shelf(type: BridgedType, follow = ''): Shelf {
+    let ofType = this.shelves.get(type);
+    if (ofType === undefined) {
+      ofType = new Map();
+      this.shelves.set(type, ofType);
+    }
+    let shelf = ofType.get(follow);
+    if (shelf === undefined) {
+      shelf = new Map();
+      ofType.set(follow, shelf);
+    }
+    return shelf;
   }
 
-  private keep({ sightings }: Shelf, id: string, referenced: Referenced): void {
-    sightings.delete(id);
-    sightings.set(id, { referenced, until: Date.now() + this.freshMs });
-    if (sightings.size <= this.capacity) return;
-    const [oldest] = sightings.keys();
-    if (oldest !== undefined) sightings.delete(oldest);
+  private keep(shelf: Shelf, id: string, referenced: Referenced): void {
+    shelf.delete(id);
+    shelf.set(id, { referenced, until: Date.now() + this.freshMs });
+    if (shelf.size <= this.capacity) return;
+    const [oldest] = shelf.keys();
+    if (oldest !== undefined) shelf.delete(oldest);
   }
 
   private read(

@@ -10,7 +10,7 @@ const largeLookup = 300;
 
 /** Turns references of a backend into SCIM ids and back, always many at once. */
 export class References {
-  private readonly caches = new Map<string, ScimIdCache>();
+  private readonly caches = new WeakMap<BridgedType, ScimIdCache>();
   /** Large look-ups under way. */
   private readonly underWay = new Map<ScimIdCache, Promise<void>>();
 
@@ -69,7 +69,7 @@ export class References {
   ): { readonly type: BridgedType; readonly cache: ScimIdCache } | undefined {
     const type = typeOfObject(bridge, objectType);
     if (type === undefined) return undefined;
-    const cache = this.cacheOf(bridge, type);
+    const cache = this.cacheOf(type);
     cache.age(Date.now());
     return { type, cache };
   }
@@ -81,7 +81,7 @@ export class References {
     references: readonly BackendReference[],
     resolved: Map<BackendReference, ResolvedReference>,
   ): Promise<void> {
-    const cache = this.cacheOf(bridge, type);
+    const cache = this.cacheOf(type);
     await this.underWay.get(cache);
     const open = references.filter((reference) => {
       const known = cache.get(reference);
@@ -105,7 +105,7 @@ export class References {
     resolved: Map<BackendReference, ResolvedReference>,
   ): Promise<void> {
     const { resourceType } = type.mapping;
-    const cache = this.cacheOf(bridge, type);
+    const cache = this.cacheOf(type);
     const distinct = new Map(references.map((reference) => [reference.id, reference]));
     const seen = [...distinct.values()].map((reference) => ({
       backendId: reference.id,
@@ -138,16 +138,15 @@ export class References {
   }
 
   /** Forgets an object that was deleted: its key may be given to another one. */
-  forget(bridge: Bridge, type: BridgedType, backendId: string): void {
-    this.cacheOf(bridge, type).delete(backendId);
+  forget(type: BridgedType, backendId: string): void {
+    this.cacheOf(type).delete(backendId);
   }
 
-  private cacheOf(bridge: Bridge, type: BridgedType): ScimIdCache {
-    const key = JSON.stringify([bridge.tenant, type.scope.target, type.scope.resourceType]);
-    let cache = this.caches.get(key);
+  private cacheOf(type: BridgedType): ScimIdCache {
+    let cache = this.caches.get(type);
     if (cache === undefined) {
       cache = new ScimIdCache();
-      this.caches.set(key, cache);
+      this.caches.set(type, cache);
     }
     return cache;
   }

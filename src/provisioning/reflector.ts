@@ -79,6 +79,7 @@ export class Reflector {
     wanted: Wanted,
   ): Promise<void> {
     const { reflection, name, transitive } = wanted;
+    if (rendered.length === 1 && this.addRemembered(context, bridge, rendered, found, wanted)) return;
     const known: ReferencedByKey =
       name || transitive ? await this.lookUp(context, bridge, found.flat(), wanted) : new Map<string, Referenced>();
     const places = rendered.map(({ object }, index) => placesOf(found[index] ?? [], known, object.id, reflection));
@@ -86,16 +87,43 @@ export class Reflector {
     const toScimId = await this.references.toScimIds(bridge, all);
     const ids = new Map(all.map((reference) => [keyOfReference(reference), toScimId(reference)]));
     for (const [index, { resource }] of rendered.entries()) {
-      const described = (places[index] ?? []).flatMap(({ reference, direct }) => {
+      const described = new Map<string, Described>();
+      for (const { reference, direct } of places[index] ?? []) {
         const key = keyOfReference(reference);
         const resolved = ids.get(key);
         const type = typeOfObject(bridge, reference.objectType);
-        if (resolved === undefined || type === undefined) return [];
+        if (resolved === undefined || type === undefined) continue;
+        const { id } = resolved;
         const shown = name ? nameOf(known.get(key), reflection) : undefined;
-        return [{ id: resolved.id, location: locationOf(context, type, resolved.id), direct, name: shown }];
-      });
+        described.set(id, { id, location: locationOf(context, type, id), direct, name: shown });
+      }
       write(resource, described, reflection);
     }
+  }
+
+  /** What most readings are: one resource, whose few references were all looked up a moment ago and lead no further. False: they were not. */
+  private addRemembered(
+    context: RequestContext,
+    bridge: Bridge,
+    [only]: readonly Rendered[],
+    [references = []]: readonly (readonly BackendReference[])[],
+    { reflection, name, transitive }: Wanted,
+  ): boolean {
+    const follow = transitive ? reflection.row.backend : undefined;
+    const { toScimId } = this.references.remembered(bridge);
+    const described = new Map<string, Described>();
+    for (const reference of references) {
+      const type = typeOfObject(bridge, reference.objectType);
+      const known = type && this.objects.remembered(type, reference.id, follow);
+      const resolved = toScimId(reference);
+      if (type === undefined || known === undefined || known.refersTo.length > 0 || resolved === undefined)
+        return false;
+      const { id } = resolved;
+      const shown = name ? nameOf(known, reflection) : undefined;
+      described.set(id, { id, location: locationOf(context, type, id), direct: true, name: shown });
+    }
+    if (only !== undefined) write(only.resource, described, reflection);
+    return true;
   }
 
   /** The objects, and those that follow from them, level by level. Who was seen once is not looked up again: circles end. */
@@ -159,17 +187,17 @@ interface Described {
   readonly name: string | undefined;
 }
 
-function write(resource: MutableScimObject, described: readonly Described[], reflection: Reflection): void {
+/** @param described by SCIM id */
+function write(resource: MutableScimObject, described: ReadonlyMap<string, Described>, reflection: Reflection): void {
   const { extension, attribute } = reflection.row.path;
   const holder: ScimObject | undefined =
     extension === undefined ? resource : isScimObject(resource[extension]) ? resource[extension] : undefined;
   const value = holder?.[attribute.name];
   if (holder === undefined || value === undefined) return;
-  const byId = new Map(described.map((one) => [one.id, one]));
   // Copies: elements of references are shared by many answers.
   const shown = (element: ScimValue): ScimValue => {
     const id = isScimObject(element) ? element['value'] : undefined;
-    const one = typeof id === 'string' ? byId.get(id) : undefined;
+    const one = typeof id === 'string' ? described.get(id) : undefined;
     return one !== undefined && isScimObject(element) ? describe({ ...element }, one, reflection) : element;
   };
   const filled: MutableScimObject = holder;
@@ -177,14 +205,14 @@ function write(resource: MutableScimObject, described: readonly Described[], ref
     filled[attribute.name] = shown(value);
     return;
   }
-  const added = described
-    .filter(({ direct }) => !direct)
-    .map((one) => {
-      const element: MutableScimObject = { value: one.id };
-      if (reflection.addressed) element['$ref'] = one.location;
-      return describe(element, one, reflection);
-    });
-  filled[attribute.name] = [...value.map(shown), ...added];
+  const elements = value.map(shown);
+  for (const one of described.values()) {
+    if (one.direct) continue;
+    const element: MutableScimObject = { value: one.id };
+    if (reflection.addressed) element['$ref'] = one.location;
+    elements.push(describe(element, one, reflection));
+  }
+  filled[attribute.name] = elements;
 }
 
 function describe(element: MutableScimObject, one: Described, { name, labelled }: Reflection): ScimObject {

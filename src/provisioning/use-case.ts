@@ -12,6 +12,7 @@ import {
   type Link,
   type LinkStore,
   type ListingStore,
+  type SyncStore,
 } from './ports.js';
 import { type References } from './references.js';
 import { type Reflector } from './reflector.js';
@@ -25,6 +26,7 @@ export interface Workshop {
   readonly intents: IntentStore;
   readonly leaves: LeaveStore;
   readonly listings: ListingStore;
+  readonly sync: SyncStore;
   readonly references: References;
   readonly renderer: Renderer;
   readonly reflector: Reflector;

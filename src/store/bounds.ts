@@ -10,6 +10,7 @@ const bounds = {
   backendName: 2048,
   ...linkBounds,
   stored: 1_048_576,
+  token: 65_536,
   client: 128,
   digest: 128,
   owner: 128,

@@ -7,6 +7,11 @@ import { type Row, type Session, type SqlValue } from './session.js';
 export abstract class Database {
   /** One reading statement. */
   abstract rows(sql: string, values?: readonly SqlValue[]): Promise<readonly Row[]>;
+  /**
+   * Stays the same for as long as no other connection has written anything and this one nothing into the table `link`; undefined
+   * where that cannot be told. Read it before what is to be remembered.
+   */
+  abstract linkStamp(): Promise<string | undefined>;
   /** Several reading statements on one connection; what they see may differ in time. */
   abstract read<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /**

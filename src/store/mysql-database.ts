@@ -41,6 +41,11 @@ export class MysqlDatabase extends Database {
     return this.read((session) => session.rows(sql, values));
   }
 
+  /** Other replicas write at any time, and only a round trip would tell. */
+  linkStamp(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.#limited((hold) => this.#connected(hold, work));
   }

@@ -20,6 +20,8 @@ export class RunnerSession implements Session {
   constructor(
     private readonly runner: QueryRunner,
     readonly dialect: Dialect,
+    /** Is told of each changing statement before it runs. */
+    private readonly onChange?: (sql: string) => void,
   ) {}
 
   get manager(): EntityManager {
@@ -31,6 +33,7 @@ export class RunnerSession implements Session {
   }
 
   async run(sql: string, values: readonly SqlValue[] = []): Promise<number> {
+    this.onChange?.(sql);
     return (await this.#query(sql, values)).affected ?? 0;
   }
 

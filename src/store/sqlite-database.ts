@@ -12,6 +12,7 @@ import { type Row, RunnerSession, type Session, type SqlValue } from './session.
 /** A batch ends after this time, so that the event loop gets its turn. */
 const batchMs = 20;
 const batchJobs = 64;
+const linkTable = /\blink\b/;
 
 /** A transaction that waits for its turn. */
 interface Job {
@@ -49,6 +50,7 @@ export class SqliteDatabase extends Database {
   /** The batch that runs or is about to begin. */
   #batch: Promise<void> | undefined;
   #inBatch = false;
+  #linkWrites = 0;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -57,11 +59,21 @@ export class SqliteDatabase extends Database {
     private readonly log?: WriteAheadLog,
   ) {
     super();
-    this.#session = new RunnerSession(dataSource.createQueryRunner(), sqliteDialect);
+    this.#session = new RunnerSession(dataSource.createQueryRunner(), sqliteDialect, (sql) => {
+      if (linkTable.test(sql)) this.#linkWrites++;
+    });
   }
 
   rows(sql: string, values?: readonly SqlValue[]): Promise<readonly Row[]> {
     return this.#inBatch ? this.read((session) => session.rows(sql, values)) : this.#session.rows(sql, values);
+  }
+
+  /** Source: https://www.sqlite.org/pragma.html#pragma_data_version */
+  async linkStamp(): Promise<string> {
+    // Counted first: what is written meanwhile makes another stamp the next time.
+    const own = this.#linkWrites;
+    const [row] = await this.rows('PRAGMA data_version');
+    return `${Number(row?.['data_version'])} ${own}`;
   }
 
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {

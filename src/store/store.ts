@@ -1,11 +1,18 @@
 import { type TokenStore } from '../auth/ports.js';
-import { type IntentStore, type LeaveStore, type LinkStore, type ListingStore } from '../provisioning/ports.js';
+import {
+  type IntentStore,
+  type LeaveStore,
+  type LinkStore,
+  type ListingStore,
+  type SyncStore,
+} from '../provisioning/ports.js';
 import { type Database } from './database.js';
 import { AuditLog } from './repositories/audit-log.js';
 import { SqlIntentStore } from './repositories/intent-store.js';
 import { SqlLeaveStore } from './repositories/leave-store.js';
 import { SqlLinkStore } from './repositories/link-store.js';
 import { SqlListingStore } from './repositories/listing-store.js';
+import { SqlSyncStore } from './repositories/sync-store.js';
 import { SqlTokenStore } from './repositories/token-store.js';
 import { ping } from './store-health.js';
 
@@ -17,6 +24,7 @@ export class Store {
   readonly listings: ListingStore;
   readonly tokens: TokenStore;
   readonly audit: AuditLog;
+  readonly sync: SyncStore;
 
   /** `clock`: milliseconds since the epoch. */
   constructor(
@@ -29,6 +37,7 @@ export class Store {
     this.listings = new SqlListingStore(database, clock);
     this.tokens = new SqlTokenStore(database);
     this.audit = new AuditLog(database);
+    this.sync = new SqlSyncStore(database);
   }
 
   /** @throws StoreUnavailable when the database does not answer. */

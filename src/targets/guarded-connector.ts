@@ -1,11 +1,14 @@
 import { isCountable } from '../../connectors/sdk/capabilities/countable.js';
 import { isCreatable } from '../../connectors/sdk/capabilities/creatable.js';
+import { type DiagnoseRequest, isDiagnosable } from '../../connectors/sdk/capabilities/diagnosable.js';
 import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
+import { isPasswordCreatable } from '../../connectors/sdk/capabilities/password-creatable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { isRelocatable } from '../../connectors/sdk/capabilities/relocatable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
+import { isSyncable } from '../../connectors/sdk/capabilities/syncable.js';
 import { isUnseenUpdatable } from '../../connectors/sdk/capabilities/unseen-updatable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
 import { type BackendObject } from '../../connectors/sdk/backend-object.js';
@@ -29,6 +32,10 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     test: (call) => inner.test(call),
     close: () => inner.close(),
     read: (request, call) => reads.run(request, call),
+    // Like the test: it is asked for by a person who wants to know, breaker open or not.
+    ...(isDiagnosable(inner) && {
+      diagnose: (request: DiagnoseRequest, call: Call) => inner.diagnose(request, call),
+    }),
     ...(isSearchable(inner) && guardSearch(inner, guard)),
     ...(isEnumerable(inner) && { enumerate: guardEnumerate(inner, guard) }),
     ...(isCountable(inner) && {
@@ -60,6 +67,14 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
         guard.run('relocate', call, true, () => inner.relocate(request, call)),
       isWithin: inner.isWithin.bind(inner),
       containerOf: inner.containerOf.bind(inner),
+    }),
+    ...(isSyncable(inner) && {
+      changes: (request: Parameters<typeof inner.changes>[0], call: Call) =>
+        guard.run('changes', call, false, () => inner.changes(request, call)),
+    }),
+    ...(isPasswordCreatable(inner) && {
+      createWithPassword: (request: Parameters<typeof inner.createWithPassword>[0], call: Call) =>
+        guard.run('create', call, true, () => inner.createWithPassword(request, call)),
     }),
     ...(isPasswordSettable(inner) && {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>

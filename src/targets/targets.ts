@@ -1,6 +1,8 @@
-import { type Connector, type TestReport } from '../../connectors/sdk/connector.js';
+import { type DiagnoseRequest, type Finding } from '../../connectors/sdk/capabilities/diagnosable.js';
+import { type Call, type Connector } from '../../connectors/sdk/connector.js';
 import { type AnyConnectorDefinition } from '../../connectors/sdk/definition.js';
 import { type ConnectorEvent } from '../../connectors/sdk/events.js';
+import { checkTarget } from './check-target.js';
 import { type TargetEvents } from './events.js';
 import { Guard } from './guard.js';
 import { guardConnector } from './guarded-connector.js';
@@ -74,9 +76,11 @@ export class Targets {
     }));
   }
 
-  /** Tests the connection of a tenant's target, past the breaker. */
-  async test(tenant: string, deadline: number, requestId: string): Promise<TestReport | undefined> {
-    return this.open.get(tenant)?.connector.test({ deadline, requestId });
+  /** Looks at a tenant's target in depth, past the breaker; @throws Error when the tenant is not configured */
+  check(tenant: string, request: DiagnoseRequest, call: Call): Promise<readonly Finding[]> {
+    const target = this.open.get(tenant);
+    if (target === undefined) throw new Error(`the tenant ${tenant} has no target`);
+    return checkTarget(target.connector, request, call);
   }
 
   /** Closes everything at once. */

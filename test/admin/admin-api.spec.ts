@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Finding } from '../../connectors/sdk/capabilities/diagnosable.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
 import { hashToken } from '../../src/auth/token-hash.js';
 import { StoreUnavailable } from '../../src/provisioning/ports.js';
@@ -284,12 +285,37 @@ describe('links', () => {
 });
 
 describe('targets', () => {
+  const findings: readonly Finding[] = [
+    { check: 'name', state: 'ok', found: 'known' },
+    { check: 'bind', state: 'problem', found: 'refused', advice: 'look at the password' },
+  ];
+
   it('are checked; a bad finding is an answer', async () => {
-    port.controls.report = { ok: false, findings: [{ severity: 'problem', message: 'bind refused' }] };
+    port.controls.report = { target: 'memory', findings };
     expect(await call('POST', '/admin/tenants/acme/target/check')).toMatchObject({
       status: 200,
-      body: port.controls.report,
+      body: {
+        tenant: 'acme',
+        target: 'memory',
+        ok: false,
+        counts: { ok: 1, warning: 0, problem: 1, skipped: 0 },
+        findings,
+      },
     });
+    expect(port.controls.checked).toEqual({ tryWrites: false });
+  });
+
+  it('are checked by name, with writes where that is wished', async () => {
+    const path = '/admin/tenants/acme/target/check?target=memory&tryWrites=true';
+    expect(await call('POST', path)).toMatchObject({ status: 200 });
+    expect(port.controls.checked).toEqual({ tryWrites: true });
+  });
+
+  it.each([
+    ['target=other', 404, 'the tenant has no such target; it has: memory'],
+    ['tryWrites=perhaps', 400, 'tryWrites must be true or false'],
+  ])('are not checked for %s', async (query, status, error) => {
+    expect(await call('POST', `/admin/tenants/acme/target/check?${query}`)).toMatchObject({ status, body: { error } });
   });
 });
 

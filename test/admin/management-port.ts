@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestReport } from '../../connectors/sdk/connector.js';
 import { type AdminEvent, AdminEvents } from '../../src/admin/events.js';
 import { createManagementApplication } from '../../src/admin/management-application.js';
 import {
+  type CheckOptions,
+  type CheckReport,
   type ConfiguredTokens,
   type LinkRebuilder,
   Readiness,
@@ -30,7 +31,8 @@ class Events extends AdminEvents {
 /** What the composition root decides; the tests set it. */
 class Controls extends Readiness implements LinkRebuilder, TargetChecker, ConfiguredTokens {
   current: ReadinessState = { draining: false, storeUsable: true, targets: [] };
-  report: TestReport = { ok: true, findings: [{ severity: 'ok', message: 'bound' }] };
+  report: CheckReport = { target: 'memory', findings: [{ check: 'bind', state: 'ok', found: 'bound' }] };
+  checked: CheckOptions | undefined;
   configured: StoredToken[] = [];
   rebuildWork: (tenant: string) => Promise<Rebuilt> = () => Promise.resolve({ objects: 3, made: 2 });
 
@@ -40,7 +42,11 @@ class Controls extends Readiness implements LinkRebuilder, TargetChecker, Config
   rebuild(tenant: string): Promise<Rebuilt> {
     return this.rebuildWork(tenant);
   }
-  check(): Promise<TestReport> {
+  targetsOf(): readonly string[] {
+    return [this.report.target];
+  }
+  check(_tenant: string, options: CheckOptions): Promise<CheckReport> {
+    this.checked = options;
     return Promise.resolve(this.report);
   }
   of(tenant: string): readonly StoredToken[] {

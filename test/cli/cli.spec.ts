@@ -3,6 +3,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Finding } from '../../connectors/sdk/capabilities/diagnosable.js';
 import { hashToken } from '../../src/auth/token-hash.js';
 import { type ManagementPort, MANAGEMENT_TOKEN, putLinks, startManagementPort } from '../admin/management-port.js';
 import { type ConfigDirectory, configDirectory } from '../app/config-files.js';
@@ -193,15 +194,48 @@ describe('causeway links and target', () => {
     expect({ code, out }).toEqual({ code: 0, out: 'acme: 12 objects in the backend, 5 links made\n' });
   });
 
-  it.each([
-    { ok: true, code: 0, last: 'acme: the target is usable\n' },
-    { ok: false, code: 1, last: 'problem: bind refused\n' },
-  ])('checks the target: %o', async ({ ok, code, last }) => {
-    const severity = ok ? 'ok' : 'problem';
-    port.controls.report = { ok, findings: [{ severity, message: ok ? 'bound' : 'bind refused' }] };
-    const result = await admin('target', 'check', 'acme');
-    expect(result.code).toBe(code);
-    expect(result.out.endsWith(last)).toBe(true);
+  const fine: Finding = { check: 'bind', state: 'ok', subject: 'ldaps://a:636', found: 'Logged in.' };
+  const slow: Finding = { check: 'speed', state: 'warning', found: 'Slow.', advice: 'Make an index.' };
+  const refused: Finding = { check: 'rights', state: 'problem', found: 'No \u001b[2J right.', advice: 'Grant it.' };
+
+  it.each<[string, readonly Finding[], readonly string[], number]>([
+    ['all is well', [fine], [], 0],
+    ['there are warnings', [fine, slow], [], 0],
+    ['there are warnings, which count', [fine, slow], ['--strict'], 1],
+    ['there are problems', [fine, slow, refused], [], 1],
+    ['there are problems, for machines', [refused], ['--json'], 1],
+  ])('checks the target where %s', async (_name, findings, options, code) => {
+    port.controls.report = { target: 'memory', findings };
+    expect((await admin('target', 'check', 'acme', ...options)).code).toBe(code);
+  });
+
+  it('prints what was found, and what to do', async () => {
+    port.controls.report = { target: 'memory', findings: [fine, slow, refused] };
+    const { out, err } = await admin('target', 'check', 'acme', 'memory');
+    expect(out.split('\n')).toEqual([
+      'STATE    CHECK   WHERE          FOUND, and what to do',
+      'ok       bind    ldaps://a:636  Logged in.',
+      'warning  speed   -              Slow.',
+      '                                -> Make an index.',
+      'problem  rights  -              No \\u001b[2J right.',
+      '                                -> Grant it.',
+      'acme: 1 problem, 1 warning, 1 ok, 0 skipped',
+      '',
+    ]);
+    expect(err).toBe('causeway: acme: the target needs attention, see the findings\n');
+  });
+
+  it('prints findings for machines', async () => {
+    port.controls.report = { target: 'memory', findings: [fine] };
+    const { out } = await admin('target', 'check', 'acme', '--json', '--try-writes');
+    expect(JSON.parse(out)).toMatchObject({ ok: true, target: 'memory', findings: [fine] });
+    expect(port.controls.checked).toEqual({ tryWrites: true });
+  });
+
+  it('checks no target of another name', async () => {
+    const { code, err } = await admin('target', 'check', 'acme', 'other');
+    expect(code).toBe(1);
+    expect(err).toBe('causeway: the tenant has no such target; it has: memory\n');
   });
 });
 

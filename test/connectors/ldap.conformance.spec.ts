@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { Client, InvalidCredentialsError } from 'ldapts';
 import { type ObjectKey } from '../../connectors/sdk/backend-object.js';
 import { describeConformance } from '../../connectors/sdk/testing/conformance.js';
-import { type ConformanceSubject } from '../../connectors/sdk/testing/subject.js';
+import { type ConformanceOptions, type ConformanceSubject } from '../../connectors/sdk/testing/subject.js';
 import { startSlapd, type Slapd } from '../support/slapd.js';
 import { open, settingsOf, type Settings } from './ldap/target.js';
 
@@ -95,15 +95,24 @@ function setupWith(more: (slapd: Slapd) => Settings): () => Promise<ConformanceS
   };
 }
 
+/**
+ * OpenLDAP tells of changes by the syncrepl protocol only, whose intermediate answers the driver does not know;
+ * passwords are set by an operation of their own (RFC 3062).
+ */
+const lacking: ConformanceOptions = { without: ['PasswordCreatable', 'Syncable', 'memberChanges', 'removals'] };
+
 describeConformance(
   'ldap over plain connections',
   setupWith(() => ({})),
+  lacking,
 );
 describeConformance(
   'ldap over TLS',
   setupWith(({ ldapsUrl, caFile }) => ({ url: ldapsUrl, tls: { caFile } })),
+  lacking,
 );
 describeConformance(
   'ldap over StartTLS',
   setupWith(({ caFile }) => ({ startTls: true, tls: { caFile, serverName: 'localhost' } })),
+  lacking,
 );

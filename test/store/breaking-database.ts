@@ -14,6 +14,10 @@ export class BreakingDatabase extends Database {
     return this.real.rows(sql, values);
   }
 
+  linkStamp(): Promise<string | undefined> {
+    return this.real.linkStamp();
+  }
+
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.real.read(work);
   }

@@ -20,6 +20,10 @@ export class FailingDatabase extends Database {
     return this.real.rows(sql, values);
   }
 
+  linkStamp(): Promise<string | undefined> {
+    return this.real.linkStamp();
+  }
+
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.real.read(work);
   }

@@ -113,9 +113,9 @@ describe.each(databaseKinds)('leaves on $name', (kind) => {
   it('are settled, or forgotten, along with a change', async () => {
     const link = await linkOf('a');
     await store.leaves.save(leaveOf(link, { settled: false }));
-    await store.links.update(link, {}, auditEntry({ tenant, scimId: link.scimId }), { kept: leaveOf(link) });
+    await store.links.update(link, {}, auditEntry({ tenant, scimId: link.scimId }), [], { kept: leaveOf(link) });
     expect(await store.leaves.byScimId(tenant, link.scimId)).toEqual(leaveOf(link));
-    await store.links.update(link, {}, auditEntry({ tenant, scimId: link.scimId }), { over: leaveOf(link) });
+    await store.links.update(link, {}, auditEntry({ tenant, scimId: link.scimId }), [], { over: leaveOf(link) });
     expect(await store.leaves.byScimId(tenant, link.scimId)).toBeUndefined();
     expect(await actions(link)).toEqual(['patch', 'patch']);
   });

@@ -8,7 +8,7 @@ import { StoreUnavailable } from '../../src/provisioning/ports.js';
 import { openDatabase, openStore } from '../../src/store/open-store.js';
 import { Store } from '../../src/store/store.js';
 import { deriveScimId } from './databases.js';
-import { newIntent, object, scope } from './samples.js';
+import { auditEntry, newIntent, object, scope } from './samples.js';
 
 describe('the embedded database', () => {
   let directory = '';
@@ -77,6 +77,55 @@ describe('the embedded database', () => {
     const second = await openStore({ kind: 'sqlite', path });
     expect(await second.links.byScimIds('t', [deriveScimId('a', 0)])).toEqual(links);
     await second.close();
+  });
+
+  it('remembers links that were looked up, until anybody changes one', async () => {
+    const real = await openDatabase({ kind: 'sqlite', path });
+    const asked: string[] = [];
+    const database = new Proxy(real, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...given: readonly unknown[]) => {
+          if (name === 'rows' && String(given[0]).includes('FROM link')) asked.push(String(given[0]));
+          return Reflect.apply(value, target, given) as unknown;
+        };
+      },
+    });
+    const store = new Store(database);
+    await store.migrate();
+    const [first, second] = await store.links.ensure(
+      'acme',
+      scope,
+      [object('a', 'one'), object('b', 'two')],
+      deriveScimId,
+    );
+    if (first === undefined || second === undefined) throw new Error('no links');
+    const readBoth = async (): Promise<readonly unknown[]> => {
+      const links = await Promise.all([first, second].map((link) => store.links.byScimId('acme', 'User', link.scimId)));
+      return links.map((link) => link?.externalId);
+    };
+    expect(await readBoth()).toEqual([undefined, undefined]);
+    asked.length = 0;
+    expect(await readBoth()).toEqual([undefined, undefined]);
+    expect(asked).toEqual([]);
+    // An audit line alone changes no link.
+    await store.links.update(first, {}, auditEntry());
+    expect(await readBoth()).toEqual([undefined, undefined]);
+    expect(asked).toEqual([]);
+
+    await store.links.update(first, { externalId: 'x1' }, auditEntry());
+    expect(await readBoth()).toEqual(['x1', undefined]);
+    expect(asked).toHaveLength(1);
+
+    const other = new DatabaseSync(path);
+    other.prepare("UPDATE link SET external_id = 'x2' WHERE scim_id = ?").run(second.scimId);
+    expect(await readBoth()).toEqual(['x1', 'x2']);
+    other.close();
+
+    await store.links.tombstone(first, undefined);
+    expect(await store.links.byScimId('acme', 'User', first.scimId)).toMatchObject({ state: 'deleted' });
+    await store.close();
   });
 
   it('finishes what waits before it closes, and refuses what comes later', async () => {

@@ -10,6 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'ldapts';
+import { makeCertificate } from './certificates.js';
 import { freePort } from './free-port.js';
 import { namesOf, seedEntries, slapdConf, type SuffixNames } from './slapd-config.js';
 
@@ -59,33 +60,6 @@ export interface Slapd {
   resume(): void;
   /** The settings as environment variables. */
   env(): Readonly<Record<string, string>>;
-}
-
-async function makeCertificates(directory: string): Promise<void> {
-  const tls = path.join(directory, 'tls');
-  await mkdir(tls, { recursive: true });
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  const openssl = (...args: string[]): Promise<unknown> => run('openssl', args, { cwd: tls });
-  await openssl(
-    'req',
-    '-x509',
-    ...key,
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.crt',
-    '-days',
-    '3650',
-    '-subj',
-    '/CN=Test LDAP CA',
-  );
-  await openssl('req', '-new', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=localhost');
-  await writeFile(
-    path.join(tls, 'ext.cnf'),
-    'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\n',
-  );
-  const signing = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'ext.cnf', '-days', '3650'];
-  await openssl('x509', '-req', '-in', 'server.csr', ...signing, '-out', 'server.crt');
 }
 
 async function makeDatabases(directory: string, suffixes: readonly string[], users: number): Promise<void> {
@@ -236,7 +210,7 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const port = options.port ?? (await freePort());
   const ldapsPort = options.ldapsPort ?? (await freePort());
   if (!(await exists(path.join(directory, 'slapd.conf')))) {
-    await makeCertificates(directory);
+    await makeCertificate(path.join(directory, 'tls'), ['DNS:localhost', 'IP:127.0.0.1']);
     const {
       nosync = true,
       hashCleartext = true,

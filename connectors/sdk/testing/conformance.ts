@@ -5,15 +5,18 @@ import { isCreatable } from '../capabilities/creatable.js';
 import { isDeletable } from '../capabilities/deletable.js';
 import { isEnumerable } from '../capabilities/enumerable.js';
 import { isMembershipEditable } from '../capabilities/membership-editable.js';
+import { isPasswordCreatable } from '../capabilities/password-creatable.js';
 import { isPasswordSettable } from '../capabilities/password-settable.js';
 import { isRelocatable } from '../capabilities/relocatable.js';
 import { isSearchable } from '../capabilities/searchable.js';
+import { isSyncable } from '../capabilities/syncable.js';
 import { isUnseenUpdatable } from '../capabilities/unseen-updatable.js';
 import { isUpdatable } from '../capabilities/updatable.js';
 import { type Connector } from '../connector.js';
 import { describeContainment } from './containment.js';
 import { describeCounting } from './counting.js';
 import { describeCreating } from './creating.js';
+import { describeCreatingWithPassword } from './creating-with-password.js';
 import { describeDeleting } from './deleting.js';
 import { describeEnumerating } from './enumerating.js';
 import { describeWith, has, type Conformance } from './fixture.js';
@@ -24,6 +27,7 @@ import { describeReading } from './reading.js';
 import { describeRelocating } from './relocating.js';
 import { describeSearching } from './searching.js';
 import { type ConformanceOptions, type ConformanceSubject, type Feature } from './subject.js';
+import { describeSyncing } from './syncing.js';
 import { describeUpdating } from './updating.js';
 import { describeUpdatingUnseen } from './updating-unseen.js';
 
@@ -43,6 +47,8 @@ const capabilities: readonly (readonly [
   ['Deletable', isDeletable, describeDeleting],
   ['Relocatable', isRelocatable, describeRelocating],
   ['PasswordSettable', isPasswordSettable, describePasswords],
+  ['Syncable', isSyncable, describeSyncing],
+  ['PasswordCreatable', isPasswordCreatable, describeCreatingWithPassword],
 ];
 
 /**

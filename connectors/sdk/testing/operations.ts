@@ -7,6 +7,7 @@ import { isEnumerable } from '../capabilities/enumerable.js';
 import { isMembershipEditable } from '../capabilities/membership-editable.js';
 import { isPasswordSettable } from '../capabilities/password-settable.js';
 import { isSearchable } from '../capabilities/searchable.js';
+import { isSyncable } from '../capabilities/syncable.js';
 import { isUnseenUpdatable } from '../capabilities/unseen-updatable.js';
 import { isUpdatable } from '../capabilities/updatable.js';
 import { type Call } from '../connector.js';
@@ -61,6 +62,16 @@ const reading: readonly (Operation & { readonly feature?: Feature })[] = [
     feature: 'Countable',
     run: ({ connector, user }, _, call) =>
       demand(connector, isCountable).count({ objectType: user.objectType, predicate: { kind: 'all' } }, call),
+  },
+  {
+    title: 'changes',
+    writes: false,
+    feature: 'Syncable',
+    run: ({ connector, user }, _, call) =>
+      demand(connector, isSyncable).changes(
+        { objectTypes: [user.objectType], attributes: [user.text], token: undefined, limit: 1 },
+        call,
+      ),
   },
 ];
 

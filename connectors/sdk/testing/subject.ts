@@ -66,7 +66,13 @@ export type Feature =
   | 'Deletable'
   | 'Relocatable'
   | 'PasswordSettable'
+  | 'PasswordCreatable'
   | 'Countable'
+  | 'Syncable'
+  /** The feed of changes tells which members came and went. */
+  | 'memberChanges'
+  /** The feed of changes tells of objects that are gone. */
+  | 'removals'
   /** Objects have a version and `expectedVersion` is honoured. */
   | 'versions'
   | 'reference'

@@ -17,6 +17,7 @@ import { type DeclaredType, readResourceTypes } from './resource-types-section.j
 import { readSchemas } from './schemas-section.js';
 import { asMapping, at, readSection } from './section.js';
 import { type ReadTarget, readTarget, type TargetSettings } from './target-section.js';
+import { SyncSection } from './sync-section.js';
 import { readTokens } from './token-section.js';
 
 /** Names stand in URLs: `/tenants/{name}/scim/v2`. */
@@ -52,6 +53,7 @@ export interface TenantSettings extends Readonly<PolicySection> {
   readonly placements: ReadonlyMap<string, readonly PlacementRule[]>;
   readonly tokens: readonly StoredToken[];
   readonly limits: LimitsSection;
+  readonly sync: SyncSection;
 }
 
 /** What the sections of a tenant are checked against. */
@@ -104,12 +106,14 @@ function readTenant(
 ): TenantSettings | undefined {
   const node = asMapping(raw ?? {}, path, problems);
   if (node === undefined) return undefined;
-  const { target, mappings, schemas, resourceTypes, lifecycle, placement, dialects, tokens, limits, ...rest } = node;
+  const { target, mappings, schemas, resourceTypes, lifecycle, placement, dialects, tokens, limits, sync, ...rest } =
+    node;
   const { existing, unmapped, unresolvedReferences } = readSection(PolicySection, rest, path, problems);
   const own = {
     dialects: readDialects(dialects, context.dialects, at(path, 'dialects'), problems),
     tokens: readTokens(tokens, name, at(path, 'tokens'), problems),
     limits: readLimits(limits, at(path, 'limits'), problems, context.limits),
+    sync: readSection(SyncSection, sync, at(path, 'sync'), problems),
   };
   const declared = readSchemas(schemas, at(path, 'schemas'), problems);
   const types = readResourceTypes(resourceTypes, declared, at(path, 'resourceTypes'), problems);

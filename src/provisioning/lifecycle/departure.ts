@@ -48,7 +48,7 @@ export async function depart(workshop: Workshop, wanted: DepartureOf): Promise<b
   // A departure that is repeated since a return came to no end does not begin a new grace.
   const removeAt = known?.removeAt ?? (policy.graceMs === undefined ? undefined : Date.now() + policy.graceMs);
   await workshop.leaves.depart(link, { ...left, settled: true, dueAt: removeAt, removeAt }, audit);
-  workshop.references.forget(bridge, type, backendId);
+  workshop.references.forget(type, backendId);
   if (link.state === 'live') emitChange(workshop, audit);
   return true;
 }

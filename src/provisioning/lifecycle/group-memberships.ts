@@ -7,6 +7,7 @@ import { type Predicate } from '../../../connectors/sdk/predicate.js';
 import { notImplemented } from '../../scim/errors/scim-error.js';
 import { type BridgedType, typeOfObject } from '../bridge.js';
 import { type Leave } from '../ports.js';
+import { showingMembers } from '../showing-members.js';
 import { type Workshop } from '../use-case.js';
 import { type LifecycleSubject, referenceTo } from './subject.js';
 
@@ -74,7 +75,10 @@ export async function changeMemberships(
   }
   const touched = new Set(groups.map(({ objectType }) => typeOfObject(subject.bridge, objectType)));
   for (const type of touched) {
-    if (type !== undefined) workshop.reflector.forget(subject.bridge, type.mapping.resourceType);
+    if (type === undefined) continue;
+    workshop.reflector.forget(subject.bridge, type.mapping.resourceType);
+    const grown = showingMembers(subject.bridge, type, members);
+    if (grown.length > 0) await workshop.links.grow(subject.bridge.tenant, grown);
   }
 }
 

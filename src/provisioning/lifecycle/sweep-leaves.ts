@@ -120,7 +120,7 @@ export class SweepLeaves {
     if (policy === undefined) return this.settle(one);
     const left = await takeLeave(this.workshop, subject, object, leave, policy);
     const audit = this.audit(one, 'patch', ['active']);
-    await this.workshop.links.update(link, {}, audit, { kept: { ...left, settled: true, dueAt: undefined } });
+    await this.workshop.links.update(link, {}, audit, [], { kept: { ...left, settled: true, dueAt: undefined } });
     emitChange(this.workshop, audit);
     return 'finished';
   }
@@ -155,11 +155,11 @@ export class SweepLeaves {
   }
 
   private async forget(one: Case): Promise<void> {
-    const { bridge, type, link } = one;
+    const { type, link } = one;
     const audit = this.audit(one, 'purge', []);
     if (link.state === 'live') await this.workshop.links.tombstone(link, this.audit(one, 'delete', []));
     await this.workshop.leaves.purge(link, audit);
-    this.workshop.references.forget(bridge, type, link.backendId);
+    this.workshop.references.forget(type, link.backendId);
     emitChange(this.workshop, audit);
   }
 

@@ -2,6 +2,7 @@ import { type Link, type LinkScope } from '../../provisioning/ports.js';
 import { type Database } from '../database.js';
 import { placeholders } from '../session.js';
 import { linkColumns, linkFromRow } from './link-row.js';
+import { RememberedLinks } from './remembered-links.js';
 
 /** Ids in one statement. */
 const maxIds = 32;
@@ -20,12 +21,19 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** What was asked for in one turn that one statement can answer. */
+interface Asked {
+  readonly group: Group;
+  readonly waiting: Waiting[];
+}
+
 /**
  * Looks up single links. Those that are asked for in the same turn of the event loop share one statement: it is the statement
- * that costs, not the row. Nothing is remembered beyond the turn.
+ * that costs, not the row. Links are remembered where the database can tell that the table is still the same.
  */
 export class LinkLookups {
-  private turn = new Map<string, { readonly group: Group; readonly waiting: Waiting[] }>();
+  private readonly remembered = new RememberedLinks();
+  private turn = new Map<string, Asked>();
 
   constructor(private readonly database: Database) {}
 
@@ -63,14 +71,36 @@ export class LinkLookups {
   private readonly send = (): void => {
     const { turn } = this;
     this.turn = new Map();
-    for (const { group, waiting } of turn.values()) {
-      for (let start = 0; start < waiting.length; start += maxIds) {
-        void this.lookUp(group, waiting.slice(start, start + maxIds));
-      }
-    }
+    void this.answer(turn);
   };
 
-  private async lookUp({ sql, values, idOf }: Group, waiting: readonly Waiting[]): Promise<void> {
+  private async answer(turn: ReadonlyMap<string, Asked>): Promise<void> {
+    let stamp: string | undefined;
+    try {
+      stamp = await this.database.linkStamp();
+      this.remembered.at(stamp);
+    } catch (error) {
+      for (const { waiting } of turn.values()) for (const { reject } of waiting) reject(error);
+      return;
+    }
+    for (const [key, { group, waiting }] of turn) {
+      const unknown = waiting.filter(({ id, resolve }) => {
+        const link = this.remembered.get(`${key}\n${id}`);
+        if (link !== undefined) resolve(link);
+        return link === undefined;
+      });
+      for (let start = 0; start < unknown.length; start += maxIds) {
+        void this.lookUp(stamp, key, group, unknown.slice(start, start + maxIds));
+      }
+    }
+  }
+
+  private async lookUp(
+    stamp: string | undefined,
+    key: string,
+    { sql, values, idOf }: Group,
+    waiting: readonly Waiting[],
+  ): Promise<void> {
     try {
       const ids = padded(waiting);
       const rows = await this.database.rows(
@@ -83,6 +113,7 @@ export class LinkLookups {
         const id = idOf(link);
         if (id !== undefined && (found.get(id)?.generation ?? 0) <= link.generation) found.set(id, link);
       }
+      for (const [id, link] of found) this.remembered.keep(stamp, `${key}\n${id}`, link);
       for (const { id, resolve } of waiting) resolve(found.get(id));
     } catch (error) {
       for (const { reject } of waiting) reject(error);

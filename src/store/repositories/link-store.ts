@@ -8,6 +8,7 @@ import {
   type LinkChange,
   type LinkScope,
   LinkStore,
+  type ScopedObjects,
   type SeenObject,
   type SoughtKept,
 } from '../../provisioning/ports.js';
@@ -21,6 +22,7 @@ import { endLeave } from './leave-row.js';
 import { ensureLinks, linksPerStatement, newestLinks, settledLinks } from './ensure-links.js';
 import { LinkLookups } from './link-lookups.js';
 import { linkColumns, linkFromRow } from './link-row.js';
+import { growVersions, liveLinksOf } from './object-links.js';
 import { writeChange } from './write-change.js';
 
 /** Table `link`. The behaviour of each method is that of the port. */
@@ -117,16 +119,36 @@ export class SqlLinkStore extends LinkStore {
    * A link that was deleted meanwhile stays as it is and is given back as the tombstone that it is; the audit line is written all the same.
    * @throws RangeError when a value does not fit its column.
    */
-  override update(link: Link, change: LinkChange, audit: AuditEntry, leave?: LeaveEnd): Promise<Link> {
+  override update(
+    link: Link,
+    change: LinkChange,
+    audit: AuditEntry,
+    grown: readonly ScopedObjects[] = [],
+    leave?: LeaveEnd,
+  ): Promise<Link> {
     return this.database.transaction(async (session) => {
       const current = await lockLink(session, link);
       // Most changes are of the backend alone: then nothing in the link is, and it is not written.
       const writes = current.state === 'live' && Object.keys(change).length > 0;
       const next = writes ? await writeChange(session, current, change, this.clock()) : current;
+      await growVersions(session, link.tenant, grown);
       await recordAudit(session, audit);
       if (leave !== undefined) await endLeave(session, leave);
       return next;
     });
+  }
+
+  override grow(tenant: string, grown: readonly ScopedObjects[]): Promise<void> {
+    return this.database.transaction((session) => growVersions(session, tenant, grown));
+  }
+
+  override ofObjects(
+    tenant: string,
+    target: string,
+    resourceTypes: readonly string[],
+    backendIds: readonly string[],
+  ): Promise<readonly Link[]> {
+    return liveLinksOf(this.database, tenant, target, resourceTypes, backendIds);
   }
 
   /** Also forgets a finished creation of this resource: nobody waits for its answer any more. No audit line when it is a tombstone already. */

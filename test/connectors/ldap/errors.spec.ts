@@ -12,7 +12,8 @@ import {
   InvalidSyntaxError,
   type ResultCodeError,
 } from 'ldapts';
-import { ConnectionLost, toConnectorError, type Activity } from '../../../connectors/ldap/errors.js';
+import { ConnectionLost, toConnectorError } from '../../../connectors/ldap/errors.js';
+import { type Activity } from '../../../connectors/ldap/failure-reading.js';
 import { ConnectorError } from '../../../connectors/sdk/errors.js';
 
 const secret = 'bjensen@example.com';

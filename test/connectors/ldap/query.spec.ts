@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BackendReference } from '../../../connectors/sdk/backend-object.js';
 import { type ComparisonOperator, type Predicate, type PredicateTerm } from '../../../connectors/sdk/predicate.js';
 import { precisionOf, toCondition, type QueryContext } from '../../../connectors/ldap/query.js';
+import { standardServer } from '../../../connectors/ldap/profiles/standard-server.js';
 import { parseAttributeType, Schema, wellKnownSchema } from '../../../connectors/ldap/schema.js';
 import { wellKnownAttributes } from '../../../connectors/ldap/well-known-attributes.js';
 
@@ -138,7 +139,7 @@ describe('precision', () => {
   });
 
   it('knows the attributes of the standards before the server was asked, and no others', () => {
-    const early = { schema: wellKnownSchema, disabled, memberOfMissing: false };
+    const early = { schema: wellKnownSchema(standardServer), disabled, memberOfMissing: false };
     expect(precisionOf(compare('userid', 'equals', 'x'), early)).toBe('broader');
     expect(precisionOf(compare('nosuch', 'equals', 'x'), early)).toBe('no');
   });

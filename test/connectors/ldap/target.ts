@@ -1,6 +1,6 @@
 /** Opens targets on a test slapd. */
 import { readConfig, type LdapConfig } from '../../../connectors/ldap/config.js';
-import { LdapConnector } from '../../../connectors/ldap/connector.js';
+import { StandardConnector } from '../../../connectors/ldap/profiles/standard-connector.js';
 import { ConfigReader, type ConfigProblem } from '../../../connectors/sdk/config-reader.js';
 import { type Call } from '../../../connectors/sdk/connector.js';
 import { ConnectorError, type ConnectorErrorCode } from '../../../connectors/sdk/errors.js';
@@ -27,7 +27,7 @@ export function parse(settings: unknown): { readonly config: LdapConfig; readonl
 }
 
 export interface OpenedTarget {
-  readonly connector: LdapConnector;
+  readonly connector: StandardConnector;
   readonly events: ConnectorEvent[];
 }
 
@@ -35,7 +35,7 @@ export function open(settings: Settings): OpenedTarget {
   const { config, problems } = parse(settings);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   const events: ConnectorEvent[] = [];
-  const connector = new LdapConnector(config, {
+  const connector = new StandardConnector(config, {
     emit: (event) => {
       events.push(event);
     },

@@ -83,8 +83,8 @@ function dyingLeaves(inner: LeaveStore, failPoint: FailPoint): LeaveStore {
 
 function dyingLinks(inner: LinkStore, failPoint: FailPoint): LinkStore {
   const dying = Object.create(inner) as LinkStore;
-  dying.update = (link, change, audit, leave) =>
-    failPoint === 'leave-taken' && leave !== undefined ? die() : inner.update(link, change, audit, leave);
+  dying.update = (link, change, audit, grown, leave) =>
+    failPoint === 'leave-taken' && leave !== undefined ? die() : inner.update(link, change, audit, grown, leave);
   return dying;
 }
 
@@ -105,9 +105,10 @@ const { values } = parseArgs({ options: { config: { type: 'string', default: 'ca
 const point = failPoint();
 await Causeway.start({
   configFile: values.config,
-  decorate: ({ links, intents, leaves, listings, tokens }: StorePorts) => ({
+  decorate: ({ links, intents, leaves, listings, tokens, sync }: StorePorts) => ({
     links: dyingLinks(links, point),
     leaves: dyingLeaves(leaves, point),
+    sync,
     intents: new DyingIntentStore(intents, point),
     listings,
     tokens,

@@ -5,7 +5,7 @@ const primary = { isPrimary: true };
 const nullable = { isNullable: true };
 
 /** What lifecycle policies have done to objects. */
-export class CreateLeaves1764200000000 implements MigrationInterface {
+export class CreateLeaves1764300000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const columns = await Columns.of(runner);
     const table = new Table({
