@@ -68,13 +68,13 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
       isWithin: inner.isWithin.bind(inner),
       containerOf: inner.containerOf.bind(inner),
     }),
-    ...(isSyncable(inner) && {
-      changes: (request: Parameters<typeof inner.changes>[0], call: Call) =>
-        guard.run('changes', call, false, () => inner.changes(request, call)),
-    }),
     ...(isPasswordCreatable(inner) && {
       createWithPassword: (request: Parameters<typeof inner.createWithPassword>[0], call: Call) =>
         guard.run('create', call, true, () => inner.createWithPassword(request, call)),
+    }),
+    ...(isSyncable(inner) && {
+      changes: (request: Parameters<typeof inner.changes>[0], call: Call) =>
+        guard.run('changes', call, false, () => inner.changes(request, call)),
     }),
     ...(isPasswordSettable(inner) && {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>

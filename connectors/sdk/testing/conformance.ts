@@ -47,8 +47,8 @@ const capabilities: readonly (readonly [
   ['Deletable', isDeletable, describeDeleting],
   ['Relocatable', isRelocatable, describeRelocating],
   ['PasswordSettable', isPasswordSettable, describePasswords],
-  ['Syncable', isSyncable, describeSyncing],
   ['PasswordCreatable', isPasswordCreatable, describeCreatingWithPassword],
+  ['Syncable', isSyncable, describeSyncing],
 ];
 
 /**

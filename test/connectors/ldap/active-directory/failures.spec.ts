@@ -5,7 +5,11 @@ import { type Activity } from '../../../../connectors/ldap/failure-reading.js';
 import { activeDirectory } from '../../../../connectors/ldap/profiles/active-directory/kind.js';
 
 /** An answer as the driver gives it. */
-class Answer extends ResultCodeError {}
+class Answer extends ResultCodeError {
+  static of(code: number, text: string): Answer {
+    return new Answer(code, text);
+  }
+}
 
 /** Texts of Samba as they were seen, and of Microsoft's servers as they are documented. */
 const cases: readonly (readonly [number, Activity, string, object])[] = [
@@ -53,7 +57,7 @@ const cases: readonly (readonly [number, Activity, string, object])[] = [
 
 describe('answers of Active Directory', () => {
   it.each(cases)('%i at %s: %s', (code, activity, text, expected) => {
-    const error = toConnectorError(new Answer(code, text), activity, activeDirectory([]));
+    const error = toConnectorError(Answer.of(code, text), activity, activeDirectory([]));
     expect(error).toMatchObject(expected);
     // Nothing of the text is passed on.
     expect(error.message).not.toContain('DSID');
