@@ -1,5 +1,6 @@
 import { defineConnector } from '../sdk/definition.js';
 import { readConfig } from './config.js';
+import { containerProblem } from './containers.js';
 import { profiles } from './profiles/profiles.js';
 
 /** `connector: ldap`: a directory that is reached by LDAP: OpenLDAP, Active Directory. */
@@ -10,5 +11,6 @@ export const ldapConnector = defineConnector({
   readConfig,
   mappings: (config) => profiles[config.profile].mappings(config),
   objectTypes: ({ users, groups, others }) => [users, groups, ...others].map(({ objectType }) => objectType),
+  containerProblem,
   open: (config, host) => profiles[config.profile].open(config, host),
 });
