@@ -3,9 +3,10 @@ import { type Entry } from 'ldapts';
 import { type BackendObject } from '../sdk/backend-object.js';
 import { type CreateRequest } from '../sdk/capabilities/creatable.js';
 import { type Call } from '../sdk/connector.js';
+import { containerProblem } from './containers.js';
 import { type Directory } from './directory.js';
 import { formatRdn, isNameable } from './dn.js';
-import { invalidValue, notFound } from './errors.js';
+import { invalidValue, notFound, outOfBase } from './errors.js';
 import { type ObjectType } from './object-type.js';
 import { readEntry } from './search.js';
 import { type Server } from './server.js';
@@ -29,7 +30,9 @@ export async function createObject(directory: Directory, request: CreateRequest,
   const { naming, base } = type.config;
   const canonical = schema.canonicalName(naming);
   const value = namingValue(naming, changes.find((item) => item.canonical === canonical)?.values ?? []);
-  const name = `${formatRdn([{ type: naming, value }])},${base}`;
+  const { container = base } = request;
+  if (containerProblem(directory.config, type.name, container) !== undefined) throw outOfBase(type.name);
+  const name = `${formatRdn([{ type: naming, value }])},${container}`;
   const attributes = [
     new QuietAttribute({ type: 'objectClass', values: [...type.config.objectClasses] }),
     ...withPlaceholder(directory, type, changes, server)

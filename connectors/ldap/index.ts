@@ -1,6 +1,7 @@
 import { defineConnector } from '../sdk/definition.js';
 import { readConfig } from './config.js';
 import { whyGuarded, whySecret } from './guarded-attribute.js';
+import { containerProblem } from './containers.js';
 import { profiles } from './profiles/profiles.js';
 
 /** `connector: ldap`: a directory that is reached by LDAP: OpenLDAP, Active Directory. */
@@ -16,5 +17,6 @@ export const ldapConnector = defineConnector({
     if (transform?.type === 'password') return undefined;
     return direction === 'read' ? whySecret(backend) : whyGuarded(backend, kind);
   },
+  containerProblem,
   open: (config, host) => profiles[config.profile].open(config, host),
 });

@@ -27,13 +27,18 @@ export interface ConnectorDefinition<Config> {
    * when it may. Default: every row may.
    */
   refuseRow?(config: Config, row: MappingRow): string | undefined;
+  /**
+   * Why objects of this type cannot lie in this container; undefined when they can. Only looks at the configuration. Without this method
+   * the backend has no containers.
+   */
+  containerProblem?(config: Config, objectType: string, container: string): string | undefined;
   /** Opens a target. Does not wait for a connection: that is made when first needed. */
   open(config: Config, host: ConnectorHost): Connector;
 }
 
 /** A definition whose configuration type is its own business: what the registry holds. */
 export type AnyConnectorDefinition = ConnectorDefinition<unknown> &
-  Required<Pick<ConnectorDefinition<unknown>, 'objectTypes' | 'refuseRow'>>;
+  Required<Pick<ConnectorDefinition<unknown>, 'objectTypes' | 'refuseRow' | 'containerProblem'>>;
 
 /** Hides the configuration type, which only the definition itself needs to know. */
 export function defineConnector<Config>(definition: ConnectorDefinition<Config>): AnyConnectorDefinition {
@@ -45,6 +50,10 @@ export function defineConnector<Config>(definition: ConnectorDefinition<Config>)
       definition.objectTypes?.(config as Config) ??
       definition.mappings(config as Config).map(({ objectType }) => objectType),
     refuseRow: (config, row) => definition.refuseRow?.(config as Config, row),
+    containerProblem: (config, objectType, container) =>
+      definition.containerProblem === undefined
+        ? `a target of the connector ${definition.type} has no containers: leave it out`
+        : definition.containerProblem(config as Config, objectType, container),
     open: (config, host) => definition.open(config as Config, host),
   };
 }
