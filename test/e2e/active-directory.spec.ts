@@ -27,10 +27,10 @@ const account = {
   mappings: {
     User: {
       rows: [
-        ['mustChangePassword', 'passwordMustChange', { type: 'presence', value: 'TRUE' }],
-        ['locked', 'accountLocked', { type: 'presence', value: 'TRUE' }],
-        ['expires', 'accountExpirationTime', { type: 'generalizedTime' }],
-      ].map(([name, backend, transform]) => ({ scim: `${accountSchema}:${String(name)}`, backend, transform })),
+        { name: 'mustChangePassword', backend: 'passwordMustChange', transform: { type: 'presence', value: 'TRUE' } },
+        { name: 'locked', backend: 'accountLocked', transform: { type: 'presence', value: 'TRUE' } },
+        { name: 'expires', backend: 'accountExpirationTime', transform: { type: 'generalizedTime' } },
+      ].map(({ name, ...row }) => ({ scim: `${accountSchema}:${name}`, ...row })),
     },
   },
 };
