@@ -239,7 +239,7 @@ describe('disabling', () => {
     const name = unique();
     const [on, off] = await Promise.all([
       target.connector.createWithPassword({ ...user({ displayName: [`${name}on`], title: [name] }), password }, call()),
-      target.connector.create(user({ displayName: [`${name}off`], title: [name] }), call()),
+      target.connector.create(user({ displayName: [`${name}off`], title: [name], accountDisabled: ['TRUE'] }), call()),
     ]);
     const disabled = equals('accountDisabled', 'TRUE');
     expect(target.connector.precision('user', disabled)).toBe('exact');
