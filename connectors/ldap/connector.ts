@@ -7,6 +7,7 @@ import { type Diagnosable, type DiagnoseRequest, type Finding } from '../sdk/cap
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
+import { type Replicated } from '../sdk/capabilities/replicated.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call, type Connector, type ReadRequest, type TestReport } from '../sdk/connector.js';
@@ -35,7 +36,8 @@ export class LdapConnector
     MembershipEditable,
     Deletable,
     PasswordSettable,
-    Diagnosable
+    Diagnosable,
+    Replicated
 {
   protected readonly directory: Directory;
 
@@ -102,6 +104,10 @@ export class LdapConnector
 
   setPassword(request: SetPasswordRequest, call: Call): Promise<void> {
     return setPassword(this.directory, request, call);
+  }
+
+  absenceUncertainMs(writtenAt?: number): number {
+    return this.directory.pool.choice.absenceUncertainMs(writtenAt);
   }
 
   close(): Promise<void> {

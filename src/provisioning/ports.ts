@@ -99,6 +99,8 @@ export abstract class LinkStore {
   abstract byScimIds(tenant: string, scimIds: readonly string[]): Promise<readonly Link[]>;
   /** Live links with this external id (case-exact). More than one is possible: clients are careless. */
   abstract byExternalId(tenant: string, resourceType: string, externalId: string): Promise<readonly Link[]>;
+  /** The live link of the scope with this natural key in its normal form. */
+  abstract byNaturalKey(tenant: string, scope: LinkScope, naturalKey: string): Promise<Link | undefined>;
   /**
    * Backend ids of live links of the scope that keep something under this name: no fewer than those that do, `limit` at most.
    */

@@ -7,6 +7,7 @@ import { isMembershipEditable } from '../../connectors/sdk/capabilities/membersh
 import { isPasswordCreatable } from '../../connectors/sdk/capabilities/password-creatable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
+import { isReplicated } from '../../connectors/sdk/capabilities/replicated.js';
 import { isSyncable } from '../../connectors/sdk/capabilities/syncable.js';
 import { isUnseenUpdatable } from '../../connectors/sdk/capabilities/unseen-updatable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
@@ -16,6 +17,7 @@ import { ConnectorError } from '../../connectors/sdk/errors.js';
 import { CoalescedCalls } from './coalesced-calls.js';
 import { joinedReads } from './coalesced-reads.js';
 import { joinedSearches } from './coalesced-searches.js';
+import { doubting } from './doubting.js';
 import { type Guard } from './guard.js';
 
 /**
@@ -27,10 +29,12 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     (request: ReadRequest, call) => guard.run('read', call, false, () => inner.read(request, call)),
     joinedReads,
   );
+  const change = doubting(inner, (operation, call, work) => guard.run(operation, call, true, work));
   return {
     test: (call) => inner.test(call),
     close: () => inner.close(),
     read: (request, call) => reads.run(request, call),
+    ...(isReplicated(inner) && { absenceUncertainMs: inner.absenceUncertainMs.bind(inner) }),
     // Like the test: it is asked for by a person who wants to know, breaker open or not.
     ...(isDiagnosable(inner) && {
       diagnose: (request: DiagnoseRequest, call: Call) => inner.diagnose(request, call),
@@ -43,23 +47,23 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     }),
     ...(isCreatable(inner) && {
       create: (request: Parameters<typeof inner.create>[0], call: Call) =>
-        guard.run('create', call, true, () => inner.create(request, call)),
+        change('create', call, () => inner.create(request, call)),
     }),
     ...(isUpdatable(inner) && {
       update: (request: Parameters<typeof inner.update>[0], call: Call) =>
-        guard.run('update', call, true, () => inner.update(request, call)),
+        change('update', call, () => inner.update(request, call)),
     }),
     ...(isUnseenUpdatable(inner) && {
       updateUnseen: (request: Parameters<typeof inner.updateUnseen>[0], call: Call) =>
-        guard.run('update', call, true, () => inner.updateUnseen(request, call)),
+        change('update', call, () => inner.updateUnseen(request, call)),
     }),
     ...(isMembershipEditable(inner) && {
       editMembers: (request: Parameters<typeof inner.editMembers>[0], call: Call) =>
-        guard.run('editMembers', call, true, () => inner.editMembers(request, call)),
+        change('editMembers', call, () => inner.editMembers(request, call)),
     }),
     ...(isDeletable(inner) && {
       delete: (request: Parameters<typeof inner.delete>[0], call: Call) =>
-        guard.run('delete', call, true, () => inner.delete(request, call)),
+        change('delete', call, () => inner.delete(request, call)),
     }),
     ...(isSyncable(inner) && {
       changes: (request: Parameters<typeof inner.changes>[0], call: Call) =>
@@ -67,11 +71,11 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     }),
     ...(isPasswordCreatable(inner) && {
       createWithPassword: (request: Parameters<typeof inner.createWithPassword>[0], call: Call) =>
-        guard.run('create', call, true, () => inner.createWithPassword(request, call)),
+        change('create', call, () => inner.createWithPassword(request, call)),
     }),
     ...(isPasswordSettable(inner) && {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>
-        guard.run('setPassword', call, true, () => inner.setPassword(request, call)),
+        change('setPassword', call, () => inner.setPassword(request, call)),
     }),
   };
 }
