@@ -83,7 +83,7 @@ export class ConnectionPool {
       try {
         return await connection.run(timeLeft(call, this.config.timeouts.operationMs), operation);
       } catch (error) {
-        if (error instanceof ConnectionLost && error.timedOut) this.suspect(connection.endpoint);
+        if (error instanceof ConnectionLost) this.suspect(connection.endpoint, error.timedOut);
         const again = error instanceof ConnectionLost && !error.timedOut && (activity === 'read' || !error.sent);
         if (!again || attempt > 1 || this.closed) throw toConnectorError(error, activity, this.config.kind);
       } finally {
@@ -257,9 +257,12 @@ export class ConnectionPool {
     return connection;
   }
 
-  /** Where there are others: no more operations on connections to a server that was silent. A new one shows whether it still answers. */
-  private suspect(endpoint: Endpoint): void {
-    if (!this.choice.several) return;
+  /**
+   * No more operations on connections to a server that broke one, as the others are likely broken too; a new one shows. Nor to one that was
+   * silent, unless it is the only one there is.
+   */
+  private suspect(endpoint: Endpoint, silent: boolean): void {
+    if (silent && !this.choice.several) return;
     for (const connection of this.shared) if (connection.endpoint === endpoint) connection.retire('error');
   }
 
