@@ -1,28 +1,18 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type Slapd, startSlapd } from '../test/support/slapd.js';
-import { installOpenLdap } from './install-openldap.js';
+import { startActiveDirectory } from './active-directory.js';
+import { type DemoBackend, type DemoDirectory } from './demo-directory.js';
+import { installPackages, type Packaged } from './install-packages.js';
+import { type DirectoryKind } from './options.js';
 
 const run = promisify(execFile);
 
-/** The backend of one tenant, as demo.json tells it. */
-export interface DemoBackend {
-  readonly type: 'openldap' | 'memory';
-  readonly url: string;
-  readonly bindDn: string;
-  readonly password: string;
-  readonly base: string;
-}
-
-/** A directory that the demo started. */
-export interface DemoDirectory {
-  readonly backends: ReadonlyMap<string, DemoBackend>;
-  /** What stands below `target:` in the configuration of a tenant. */
-  target(tenant: string): Readonly<Record<string, unknown>>;
-  /** The entries of a tenant as text, for people; undefined where there is nothing to look into. */
-  show(tenant: string): Promise<{ readonly command: string; readonly output: string } | undefined>;
-  stop(): Promise<void>;
-}
+const openLdap: Packaged = {
+  name: 'OpenLDAP',
+  packages: ['slapd', 'ldap-utils', 'openssl'],
+  files: ['/usr/sbin/slapd', '/usr/bin/ldapsearch', '/usr/bin/openssl'],
+};
 
 /**
  * OpenLDAP where it is or can be installed; else the directory that is built in, with a line that says so.
@@ -30,13 +20,14 @@ export interface DemoDirectory {
  * @param root the project's folder
  */
 export async function startDirectory(
-  wanted: 'openldap' | 'memory' | undefined,
+  wanted: DirectoryKind | undefined,
   tenants: readonly string[],
   users: number,
   root: string,
 ): Promise<DemoDirectory> {
   if (wanted === 'memory') return memoryDirectory(tenants, users);
-  const problem = await installOpenLdap(root);
+  if (wanted === 'ad') return startActiveDirectory(tenants, users, root);
+  const problem = await installPackages(openLdap, root);
   if (problem !== undefined) {
     if (wanted === 'openldap') throw new Error(problem);
     console.log(`No OpenLDAP can be had here (${problem}); using the directory that is built in.`);
@@ -66,6 +57,7 @@ async function openLdapDirectory(tenants: readonly string[], users: number): Pro
       const { url, bindDn, password, base } = backendOf(tenant);
       return { connector: 'ldap', url, bindDn, bindPassword: password, base };
     },
+    userName: (_tenant, name) => name,
     show: async (tenant) => {
       const { url, bindDn, password, base } = backendOf(tenant);
       const filter = '(|(uid=bjensen)(uid=jsmith)(uid=kprinz)(cn=Tour Guides))';
@@ -88,6 +80,7 @@ function memoryDirectory(tenants: readonly string[], users: number): DemoDirecto
   return {
     backends,
     target: () => ({ connector: 'memory', seedUsers: users, maxObjects: users + 100_000 }),
+    userName: (_tenant, name) => name,
     show: () => Promise.resolve(undefined),
     stop: () => Promise.resolve(),
   };

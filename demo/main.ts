@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { mintToken } from '../src/auth/mint-token.js';
 import { StartedProcess } from './child-process.js';
-import { type DemoDirectory, startDirectory } from './directory.js';
+import { type DemoDirectory } from './demo-directory.js';
+import { startDirectory } from './directory.js';
 import { type DemoOptions, parseOptions, usage } from './options.js';
 import { type DemoTenant, provision, scim } from './scim.js';
 
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
   undo.push(() => directory.stop());
   const tenants = await configure(options, management, directory);
   await startCauseway(management);
-  for (const tenant of tenants) await provision(tenant);
+  for (const tenant of tenants) await provision(tenant, (name) => directory.userName(tenant.name, name));
   await show(tenants, directory);
   console.log('\nCtrl-C ends the demo and removes all that it started.');
   await interrupted;
@@ -146,9 +147,10 @@ async function show(tenants: readonly DemoTenant[], directory: DemoDirectory): P
   if (acme === undefined) return;
   const header = `-H 'Authorization: Bearer ${acme.token}'`;
   console.log('\nTry it:\n');
-  console.log(`curl -s ${header} '${acme.baseUrl}/Users?filter=userName%20eq%20%22bjensen%22'`);
+  const known = encodeURIComponent(`userName eq "${directory.userName(acme.name, 'bjensen')}"`);
+  console.log(`curl -s ${header} '${acme.baseUrl}/Users?filter=${known}'`);
   console.log(`curl -s ${header} '${acme.baseUrl}/Groups?filter=displayName%20eq%20%22Tour%20Guides%22'`);
-  const body = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"newhire","name":{"givenName":"New","familyName":"Hire"}}`;
+  const body = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"${directory.userName(acme.name, 'newhire')}","name":{"givenName":"New","familyName":"Hire"}}`;
   console.log(`curl -s ${header} -H 'Content-Type: application/scim+json' -d '${body}' '${acme.baseUrl}/Users'`);
 }
 

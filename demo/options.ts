@@ -1,17 +1,21 @@
 import { parseArgs } from 'node:util';
 
+const directoryKinds = ['openldap', 'ad', 'memory'] as const;
+export type DirectoryKind = (typeof directoryKinds)[number];
+
 export interface DemoOptions {
   /** Port of the SCIM endpoint. */
   readonly port: number;
   /** undefined: OpenLDAP where it can be had, else the embedded directory. */
-  readonly directory: 'openldap' | 'memory' | undefined;
+  readonly directory: DirectoryKind | undefined;
   /** People (and a group of all of them) that are in the directory before Causeway starts. */
   readonly users: number;
 }
 
-export const usage = `usage: npm run demo -- [--port N] [--directory openldap|memory] [--users N]
+export const usage = `usage: npm run demo -- [--port N] [--directory openldap|ad|memory] [--users N]
   --port N        port of the SCIM endpoint (default 8080)
-  --directory D   the directory behind it; default: openldap, or memory where no OpenLDAP can be installed
+  --directory D   the directory behind it; default: openldap, or memory where no OpenLDAP can be installed;
+                  ad: an Active Directory domain controller (Samba, needs root)
   --users N       people that are in each directory from before, and a group of all of them (default 0)`;
 
 /** @throws Error with a message for people */
@@ -26,9 +30,9 @@ export function parseOptions(args: readonly string[]): DemoOptions | 'help' {
     },
   });
   if (values.help) return 'help';
-  const { directory } = values;
-  if (directory !== undefined && directory !== 'openldap' && directory !== 'memory') {
-    throw new Error(`--directory must be openldap or memory, not ${directory}`);
+  const directory = directoryKinds.find((kind) => kind === values.directory);
+  if (values.directory !== undefined && directory === undefined) {
+    throw new Error(`--directory must be one of ${directoryKinds.join(', ')}, not ${values.directory}`);
   }
   return {
     port: wholeNumber('--port', values.port, 1, 65_535),

@@ -39,15 +39,18 @@ const people: readonly Person[] = [
   { userName: 'kprinz', givenName: 'Karla', familyName: 'Prinz', title: 'Accountant', department: 'Finance' },
 ];
 
-/** Provisions a few people and a group, as an identity provider would. */
-export async function provision(tenant: DemoTenant): Promise<void> {
+/**
+ * Provisions a few people and a group, as an identity provider would.
+ * @param userNameOf the SCIM user name of a person, by the short one
+ */
+export async function provision(tenant: DemoTenant, userNameOf: (name: string) => string): Promise<void> {
   const ids: string[] = [];
   for (const person of people) {
     const { userName, givenName, familyName, title, department } = person;
     const mail = `${userName}@${tenant.name}.example`;
     const created = await scim(tenant, 'POST', '/Users', {
       schemas: [userUrn, enterpriseUrn],
-      userName,
+      userName: userNameOf(userName),
       externalId: `${tenant.name}-${userName}`,
       name: { givenName, familyName },
       displayName: `${givenName} ${familyName}`,

@@ -8,12 +8,14 @@ import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enum
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
 import { type Replicated } from '../sdk/capabilities/replicated.js';
+import { type Relocatable, type RelocateRequest } from '../sdk/capabilities/relocatable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call, type Connector, type ReadRequest, type TestReport } from '../sdk/connector.js';
 import { type ConnectorHost } from '../sdk/definition.js';
 import { type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/predicate.js';
 import { type LdapConfig } from './config.js';
+import { isWithin, parentOf } from './containers.js';
 import { createObject } from './creating.js';
 import { Directory } from './directory.js';
 import { diagnose } from './doctor/diagnose.js';
@@ -21,6 +23,7 @@ import { editMembers } from './members.js';
 import { setPassword } from './passwords.js';
 import { precisionOf } from './query.js';
 import { countObjects, enumerateObjects, readObjects, searchObjects } from './reading.js';
+import { relocateObject } from './relocating.js';
 import { deleteObject } from './removing.js';
 import { testTarget } from './test-target.js';
 import { updateObject } from './updating.js';
@@ -35,6 +38,7 @@ export class LdapConnector
     Updatable,
     MembershipEditable,
     Deletable,
+    Relocatable,
     PasswordSettable,
     Diagnosable,
     Replicated
@@ -100,6 +104,18 @@ export class LdapConnector
 
   delete(request: DeleteRequest, call: Call): Promise<boolean> {
     return deleteObject(this.directory, request, call);
+  }
+
+  relocate(request: RelocateRequest, call: Call): Promise<BackendObject> {
+    return relocateObject(this.directory, request, call);
+  }
+
+  isWithin(name: string, container: string): boolean {
+    return isWithin(name, container);
+  }
+
+  containerOf(name: string): string {
+    return parentOf(name);
   }
 
   setPassword(request: SetPasswordRequest, call: Call): Promise<void> {

@@ -153,6 +153,19 @@ export function versionConflict(objectType: string): ConnectorError {
   return new ConnectorError('versionConflict', `The ${objectType} has changed since the expected version.`);
 }
 
+/** @param container as the configuration names it */
+export function noSuchContainer(container: string): ConnectorError {
+  return new ConnectorError(
+    'internal',
+    `There is no entry ${container}, or the service account does not see it: make it, or change lifecycle or placement.`,
+  );
+}
+
+/** An object would leave what the target may touch. */
+export function outOfBase(objectType: string): ConnectorError {
+  return new ConnectorError('forbidden', `A ${objectType} must stay below its base.`);
+}
+
 export function unknownObjectType(objectType: string): ConnectorError {
   return new ConnectorError(
     'unsupported',

@@ -1,5 +1,7 @@
 import { defineConnector } from '../sdk/definition.js';
 import { readConfig } from './config.js';
+import { whyGuarded, whySecret } from './guarded-attribute.js';
+import { containerProblem } from './containers.js';
 import { profiles } from './profiles/profiles.js';
 
 /** `connector: ldap`: a directory that is reached by LDAP: OpenLDAP, Active Directory. */
@@ -10,5 +12,11 @@ export const ldapConnector = defineConnector({
   readConfig,
   mappings: (config) => profiles[config.profile].mappings(config),
   objectTypes: ({ users, groups, others }) => [users, groups, ...others].map(({ objectType }) => objectType),
+  refuseRow: ({ kind }, { backend, transform, direction }) => {
+    // The password goes by an operation of its own, whatever the row calls it.
+    if (transform?.type === 'password') return undefined;
+    return direction === 'read' ? whySecret(backend) : whyGuarded(backend, kind);
+  },
+  containerProblem,
   open: (config, host) => profiles[config.profile].open(config, host),
 });

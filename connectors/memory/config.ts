@@ -31,6 +31,8 @@ export interface MemoryConfig {
   readonly maxObjects: number;
   /** People, and a group of them all, that are there when an empty store is opened; for the object types of the ready mapping. */
   readonly seedUsers: number;
+  /** Paths of containers, such as `people/sales`, besides the root. */
+  readonly containers: readonly string[];
   /** Characters that a password must have at least. */
   readonly passwordMinLength: number;
 }
@@ -76,6 +78,7 @@ export function readConfig(reader: ConfigReader): MemoryConfig {
     latencyMs: reader.integer('latencyMs', 0, { min: 0, max: 60_000 }),
     maxObjects: reader.integer('maxObjects', 100_000, { min: 1, max: 5_000_000 }),
     seedUsers: reader.integer('seedUsers', 0, { min: 0, max: 1_000_000 }),
+    containers: readContainers(reader),
     passwordMinLength: reader.integer('passwordMinLength', 1, { min: 1, max: 128 }),
   };
   if (config.shared === '') reader.problem('shared', 'must not be empty: name the store, or leave it out');
@@ -89,6 +92,24 @@ export function readConfig(reader: ConfigReader): MemoryConfig {
   }
   reader.finish();
   return config;
+}
+
+/** Parts without what separates or hides parts. */
+const containerPath = /^[^\p{Cc}%/]+(?:\/[^\p{Cc}%/]+)*$/u;
+
+function readContainers(reader: ConfigReader): readonly string[] {
+  const containers = reader.strings('containers', []);
+  if (containers.some((path) => !containerPath.test(path))) {
+    reader.problem('containers', 'must be paths such as people/sales: parts that are not empty, with / between');
+  }
+  return containers;
+}
+
+/** Why objects cannot lie in a container; undefined when they can. */
+export function containerProblem({ containers }: MemoryConfig, container: string): string | undefined {
+  if (containers.includes(container)) return undefined;
+  const known = containers.length === 0 ? 'none' : containers.join(', ');
+  return `is no container of the target; it has: ${known}. Name it under target.containers`;
 }
 
 function readTypes(reader: ConfigReader): ReadonlyMap<string, ObjectTypeConfig> {

@@ -6,6 +6,7 @@ import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletabl
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
+import { type Relocatable, type RelocateRequest } from '../sdk/capabilities/relocatable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
 import { type ChangesAnswer, type ChangesRequest, type Syncable } from '../sdk/capabilities/syncable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
@@ -34,6 +35,7 @@ export class MemoryConnector
     Updatable,
     MembershipEditable,
     Deletable,
+    Relocatable,
     PasswordSettable,
     Countable,
     Syncable
@@ -114,7 +116,8 @@ export class MemoryConnector
 
   async create(request: CreateRequest, call: Call): Promise<BackendObject> {
     await this.gate.pass(call);
-    const object = this.writer.create(request.objectType, this.typeOf(request.objectType), request.attributes);
+    const { objectType, attributes, container } = request;
+    const object = this.writer.create(objectType, this.typeOf(objectType), attributes, container);
     return this.reader.toBackendObject(object, request.returning);
   }
 
@@ -134,6 +137,21 @@ export class MemoryConnector
     await this.gate.pass(call);
     this.typeOf(request.objectType);
     return this.writer.remove(request);
+  }
+
+  async relocate(request: RelocateRequest, call: Call): Promise<BackendObject> {
+    await this.gate.pass(call);
+    this.typeOf(request.objectType);
+    return this.reader.toBackendObject(this.writer.relocate(request), request.returning);
+  }
+
+  isWithin(name: string, container: string): boolean {
+    return container === '' || name.startsWith(`${container}/`);
+  }
+
+  /** Names end with the object type and the key: `people/sales/user/bjensen`. */
+  containerOf(name: string): string {
+    return name.split('/').slice(0, -2).join('/');
   }
 
   async setPassword(request: SetPasswordRequest, call: Call): Promise<void> {

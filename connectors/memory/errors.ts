@@ -23,6 +23,10 @@ export function notFound(objectType: string): ConnectorError {
   return new ConnectorError('notFound', `There is no such ${objectType} in the memory target.`);
 }
 
+export function noSuchContainer(): ConnectorError {
+  return new ConnectorError('internal', 'The container is not there: name it under target.containers.');
+}
+
 export function versionConflict(objectType: string): ConnectorError {
   return new ConnectorError('versionConflict', `The ${objectType} has changed since the expected version.`);
 }

@@ -1,5 +1,5 @@
 import { defineConnector } from '../sdk/definition.js';
-import { readConfig } from './config.js';
+import { containerProblem, readConfig } from './config.js';
 import { MemoryConnector } from './connector.js';
 import { peopleAndGroups } from './profiles/people-and-groups.js';
 
@@ -11,5 +11,6 @@ export const memoryConnector = defineConnector({
   readConfig,
   mappings: (config) => peopleAndGroups.filter((mapping) => config.objectTypes.has(mapping.objectType)),
   objectTypes: (config) => [...config.objectTypes.keys()],
+  containerProblem: (config, _, container) => containerProblem(config, container),
   open: (config) => new MemoryConnector(config),
 });

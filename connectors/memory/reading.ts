@@ -51,12 +51,13 @@ export class ObjectReader {
     return { id: object.id, name: this.nameOf(object), version: String(object.version), attributes: result };
   }
 
-  /** A path for people: `user/bjensen`. */
+  /** A path for people: `user/bjensen`, `people/sales/user/bjensen`. */
   nameOf(object: StoredObject): string {
     const key = attributeName(this.config.objectTypes.get(object.objectType)?.key ?? '');
     const [value] = (object.attributes.get(key) ?? noValues).values();
     const text = typeof value === 'string' ? value : object.id;
-    return `${object.objectType}/${text.replace(unreadable, (character) => encodeURIComponent(character))}`;
+    const folder = object.container === '' ? '' : `${object.container}/`;
+    return `${folder}${object.objectType}/${text.replace(unreadable, (character) => encodeURIComponent(character))}`;
   }
 
   private outward(value: BackendValue): BackendValue {

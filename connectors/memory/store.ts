@@ -15,6 +15,8 @@ export interface StoredObject {
   readonly createdAt: number;
   readonly modifiedAt: number;
   readonly passwordHash: string | undefined;
+  /** Path of the container that it lies in; empty: the root. */
+  readonly container: string;
   /** Attribute name in its kept form → values. */
   readonly attributes: ReadonlyMap<string, ValueSet>;
 }
@@ -23,6 +25,7 @@ interface Row extends StoredObject {
   version: number;
   modifiedAt: number;
   passwordHash: string | undefined;
+  container: string;
   readonly attributes: Map<string, Map<string, BackendValue>>;
 }
 
@@ -53,7 +56,7 @@ export class MemoryStore {
     return this.index(objectType, attribute).find(value);
   }
 
-  insert(objectType: string, attributes: ReadonlyMap<string, ValueSet>): StoredObject {
+  insert(objectType: string, attributes: ReadonlyMap<string, ValueSet>, container: string): StoredObject {
     const now = Date.now();
     const row: Row = {
       id: randomUUID(),
@@ -62,6 +65,7 @@ export class MemoryStore {
       createdAt: now,
       modifiedAt: now,
       passwordHash: undefined,
+      container,
       attributes: new Map(),
     };
     this.rows.set(row.id, row);
@@ -97,6 +101,11 @@ export class MemoryStore {
   setPasswordHash(id: string, hash: string): void {
     const row = this.rows.get(id);
     if (row !== undefined) row.passwordHash = hash;
+  }
+
+  relocate(id: string, container: string): void {
+    const row = this.rows.get(id);
+    if (row !== undefined) row.container = container;
   }
 
   /** The object has changed: a new version. Called once for a change, however many attributes it touches. */

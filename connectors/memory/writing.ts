@@ -2,10 +2,19 @@
 import { BackendReference, type BackendAttributes, type BackendValue } from '../sdk/backend-object.js';
 import { type DeleteRequest } from '../sdk/capabilities/deletable.js';
 import { type EditMembersRequest } from '../sdk/capabilities/membership-editable.js';
+import { type RelocateRequest } from '../sdk/capabilities/relocatable.js';
 import { type AttributeChange, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { checkValues, checkWritable } from './checks.js';
 import { type MemoryConfig, type ObjectTypeConfig } from './config.js';
-import { alreadyExists, full, invalidValue, notFound, notReferences, versionConflict } from './errors.js';
+import {
+  alreadyExists,
+  full,
+  invalidValue,
+  noSuchContainer,
+  notFound,
+  notReferences,
+  versionConflict,
+} from './errors.js';
 import { type MemoryStore, type StoredObject } from './store.js';
 import { attributeName, noValues, referenceKey, sameValues, valueKey, type ValueSet } from './values.js';
 
@@ -25,11 +34,26 @@ export class ObjectWriter {
     private readonly config: MemoryConfig,
   ) {}
 
-  create(objectType: string, type: ObjectTypeConfig, attributes: BackendAttributes): StoredObject {
+  create(objectType: string, type: ObjectTypeConfig, attributes: BackendAttributes, container = ''): StoredObject {
+    this.checkContainer(container);
     if (this.store.size >= this.config.maxObjects) throw full(this.config.maxObjects);
     const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
     const draft = this.draft({ objectType, type, object: undefined }, changes);
-    return this.store.insert(objectType, new Map(Array.from(draft, ([name, { values }]) => [name, values])));
+    const stored = new Map(Array.from(draft, ([name, { values }]) => [name, values]));
+    return this.store.insert(objectType, stored, container);
+  }
+
+  relocate(request: RelocateRequest): StoredObject {
+    const object = this.expect(request);
+    this.checkContainer(request.container);
+    if (object.container === request.container) return object;
+    this.store.relocate(object.id, request.container);
+    this.store.touch(object.id);
+    return object;
+  }
+
+  private checkContainer(container: string): void {
+    if (container !== '' && !this.config.containers.includes(container)) throw noSuchContainer();
   }
 
   update(type: ObjectTypeConfig, request: UpdateRequest): StoredObject {

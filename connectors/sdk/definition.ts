@@ -2,7 +2,7 @@
 import { type ConfigReader } from './config-reader.js';
 import { type Connector } from './connector.js';
 import { type ConnectorEvent } from './events.js';
-import { type ResourceMapping } from './resource-mapping.js';
+import { type MappingRow, type ResourceMapping } from './resource-mapping.js';
 
 /** What the host gives to an opened connector. */
 export interface ConnectorHost {
@@ -22,13 +22,23 @@ export interface ConnectorDefinition<Config> {
   mappings(config: Config): readonly ResourceMapping[];
   /** The object types that a target of this configuration has. Default: those of the ready mappings. */
   objectTypes?(config: Config): readonly string[];
+  /**
+   * Why a row of a mapping must not be about an attribute, whatever the requests are: to follow the name of the setting. Undefined
+   * when it may. Default: every row may.
+   */
+  refuseRow?(config: Config, row: MappingRow): string | undefined;
+  /**
+   * Why objects of this type cannot lie in this container; undefined when they can. Only looks at the configuration. Without this method
+   * the backend has no containers.
+   */
+  containerProblem?(config: Config, objectType: string, container: string): string | undefined;
   /** Opens a target. Does not wait for a connection: that is made when first needed. */
   open(config: Config, host: ConnectorHost): Connector;
 }
 
 /** A definition whose configuration type is its own business: what the registry holds. */
 export type AnyConnectorDefinition = ConnectorDefinition<unknown> &
-  Required<Pick<ConnectorDefinition<unknown>, 'objectTypes'>>;
+  Required<Pick<ConnectorDefinition<unknown>, 'objectTypes' | 'refuseRow' | 'containerProblem'>>;
 
 /** Hides the configuration type, which only the definition itself needs to know. */
 export function defineConnector<Config>(definition: ConnectorDefinition<Config>): AnyConnectorDefinition {
@@ -39,6 +49,11 @@ export function defineConnector<Config>(definition: ConnectorDefinition<Config>)
     objectTypes: (config) =>
       definition.objectTypes?.(config as Config) ??
       definition.mappings(config as Config).map(({ objectType }) => objectType),
+    refuseRow: (config, row) => definition.refuseRow?.(config as Config, row),
+    containerProblem: (config, objectType, container) =>
+      definition.containerProblem === undefined
+        ? `a target of the connector ${definition.type} has no containers: leave it out`
+        : definition.containerProblem(config as Config, objectType, container),
     open: (config, host) => definition.open(config as Config, host),
   };
 }

@@ -41,7 +41,9 @@ export interface ConnectorErrorDetails {
   readonly retryAfter?: number;
   /** For `passwordPolicy`, where the backend says which. */
   readonly passwordRule?: PasswordRule;
-  /** For `invalidValue`: what would be right, for the client to read. Never the value. */
+  /**
+   * For `invalidValue` what would be right, for `forbidden` why it is: for the client to read, to follow "it". Never the value.
+   */
   readonly advice?: string;
   readonly cause?: unknown;
 }

@@ -1,9 +1,9 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
-/** Query of GET /admin/tenants/{tenant}/links. */
+/** Query of GET /admin/tenants/{tenant}/links and of /leaves. */
 export class ListLinksDto {
-  /** SCIM id of the last link of the page before. */
+  /** SCIM id of the last one of the page before. */
   @IsOptional()
   @IsString()
   @MaxLength(64)

@@ -14,9 +14,18 @@ import { AdminErrorFilter } from './admin-error.filter.js';
 import { AdminEvents } from './events.js';
 import { HealthController } from './health.controller.js';
 import { KnownTenants } from './known-tenants.js';
+import { LeavesController } from './leaves.controller.js';
 import { LinksController } from './links.controller.js';
 import { ManagementToken } from './management-token.js';
-import { ConfiguredTokens, LinkLister, LinkRebuilder, MetricsPage, Readiness, TargetChecker } from './ports.js';
+import {
+  ConfiguredTokens,
+  LeaveLister,
+  LinkLister,
+  LinkRebuilder,
+  MetricsPage,
+  Readiness,
+  TargetChecker,
+} from './ports.js';
 import { TargetController } from './target.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
@@ -37,6 +46,7 @@ export interface ManagementOptions {
   readonly tokens: Methods<TokenStore>;
   readonly configuredTokens: Methods<ConfiguredTokens>;
   readonly links: Methods<LinkLister>;
+  readonly leaves: Methods<LeaveLister>;
   readonly rebuilder: Methods<LinkRebuilder>;
   readonly checker: Methods<TargetChecker>;
   readonly readiness: Methods<Readiness>;
@@ -85,13 +95,21 @@ export async function createManagementApplication(options: ManagementOptions): P
 function moduleOf(options: ManagementOptions): DynamicModule {
   return {
     module: ManagementModule,
-    controllers: [HealthController, TenantsController, TokensController, LinksController, TargetController],
+    controllers: [
+      HealthController,
+      TenantsController,
+      TokensController,
+      LinksController,
+      LeavesController,
+      TargetController,
+    ],
     providers: [
       KnownTenants,
       { provide: Tenants, useValue: options.tenants },
       { provide: TokenStore, useValue: options.tokens },
       { provide: ConfiguredTokens, useValue: options.configuredTokens },
       { provide: LinkLister, useValue: options.links },
+      { provide: LeaveLister, useValue: options.leaves },
       { provide: LinkRebuilder, useValue: options.rebuilder },
       { provide: TargetChecker, useValue: options.checker },
       { provide: Readiness, useValue: options.readiness },

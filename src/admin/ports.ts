@@ -20,6 +20,27 @@ export abstract class LinkLister {
   abstract list(tenant: string, cursor: string | undefined, limit: number): Promise<readonly ListedLink[]>;
 }
 
+/** What a lifecycle policy did to an object, as the admin API shows it. */
+export interface ListedLeave {
+  readonly resourceType: string;
+  readonly scimId: string;
+  readonly backendId: string;
+  /** `deleted`: clients do not see the resource any more. */
+  readonly reason: 'inactive' | 'deleted';
+  readonly settled: boolean;
+  /** Where the object came from, when it was moved. */
+  readonly container: string | undefined;
+  readonly groups: readonly { readonly backendId: string }[];
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly removeAt: number | undefined;
+}
+
+export abstract class LeaveLister {
+  /** In the order of SCIM ids: after `cursor`, at most `limit`. */
+  abstract list(tenant: string, cursor: string | undefined, limit: number): Promise<readonly ListedLeave[]>;
+}
+
 /** What a rebuild did: objects met in the backend, and links that were missing. */
 export interface Rebuilt {
   readonly objects: number;

@@ -1,4 +1,5 @@
 import { type Bridge, type BridgedType, type Limits } from '../provisioning/bridge.js';
+import { Placement } from '../provisioning/lifecycle/placement.js';
 import { scimIdDerivation } from '../provisioning/scim-id.js';
 import { dialects } from '../scim/dialects/all.js';
 import { type Target, type Targets } from '../targets/targets.js';
@@ -37,7 +38,17 @@ function typesOf(settings: TenantSettings, target: Target): readonly BridgedType
     mapping,
     scope: { target: target.name, resourceType: mapping.resourceType },
     derive: scimIdDerivation(settings.name, target.name, mapping.resourceType),
+    lifecycle: settings.lifecycles.get(mapping.resourceType),
+    placement: placementOf(settings, mapping.resourceType),
   }));
+}
+
+function placementOf({ lifecycles, placements }: TenantSettings, resourceType: string): Placement | undefined {
+  const rules = placements.get(resourceType);
+  if (rules === undefined || rules.length === 0) return undefined;
+  const lifecycle = lifecycles.get(resourceType);
+  const away = [lifecycle?.onDeactivate?.moveTo, lifecycle?.onDelete?.moveTo].filter((name) => name !== undefined);
+  return new Placement(rules, [...rules.map(({ container }) => container), ...away]);
 }
 
 /** The dialects that the tenant switches on, or leaves on. */

@@ -73,6 +73,7 @@ export class Causeway {
     const { provisioning, tokenUse } = gateway;
     const work = gatewayJobs({
       sweepIntents: () => provisioning.sweep(),
+      finishLeaves: (signal) => provisioning.finishLeaves(signal),
       purgeListings: () => provisioning.purgeListings(),
       touchTokens: () => tokenUse.flush(store.tokens, Date.now()),
       renewLeases: () => provisioning.renewLeases(Date.now() + leaseMs),
@@ -140,6 +141,7 @@ export class Causeway {
       tokens: this.store.tokens,
       configuredTokens: new ConfiguredTokensOf(() => this.config.tenants),
       links: new StoreLinkLister(this.store.links),
+      leaves: this.store.leaves,
       rebuilder: new ProvisioningLinkRebuilder(this.gateway.provisioning),
       checker: new OpenTargetChecker(this.gateway.targets, () => this.config.tenants),
       readiness: this.readiness,

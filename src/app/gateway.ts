@@ -6,7 +6,13 @@ import { type AuthenticationEvents } from '../auth/events.js';
 import { type TokenStore } from '../auth/ports.js';
 import { Bridges } from '../provisioning/bridge.js';
 import { type ProvisioningEvents } from '../provisioning/events.js';
-import { type IntentStore, type LinkStore, type ListingStore, type SyncStore } from '../provisioning/ports.js';
+import {
+  type IntentStore,
+  type LeaveStore,
+  type LinkStore,
+  type ListingStore,
+  type SyncStore,
+} from '../provisioning/ports.js';
 import { Provisioning } from '../provisioning/provisioning.js';
 import { References } from '../provisioning/references.js';
 import { Reflector } from '../provisioning/reflector.js';
@@ -24,6 +30,7 @@ import { type ServerSection } from './config/server-section.js';
 export interface StorePorts {
   readonly links: LinkStore;
   readonly intents: IntentStore;
+  readonly leaves: LeaveStore;
   readonly listings: ListingStore;
   readonly tokens: TokenStore;
   readonly sync: SyncStore;
@@ -54,6 +61,7 @@ export class Gateway {
       bridges: this.bridges,
       links: ports.links,
       intents: ports.intents,
+      leaves: ports.leaves,
       listings: ports.listings,
       sync: ports.sync,
       references,

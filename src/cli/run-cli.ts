@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { CliError, type FailureCode } from './cli-error.js';
 import { type CliHost, type Terminal } from './cli-host.js';
 import { addConfigCommands } from './config-commands.js';
+import { addLeavesCommands } from './leaves-commands.js';
 import { addLinksCommands } from './links-commands.js';
 import { addMigrateCommand } from './migrate-command.js';
 import { addTargetCommands } from './target-commands.js';
@@ -30,6 +31,7 @@ export async function runCli(args: readonly string[], host: CliHost, terminal: T
   addConfigCommands(program, host, terminal);
   addMigrateCommand(program, host, terminal);
   addTokenCommands(program, host, terminal);
+  addLeavesCommands(program, host, terminal);
   addLinksCommands(program, host, terminal);
   addTargetCommands(program, host, terminal);
   try {

@@ -6,6 +6,8 @@ type Run = IntervalJob['run'];
 export interface GatewayWork {
   /** Brings creations to their end whose process died. */
   readonly sweepIntents: Run;
+  /** Finishes what lifecycle policies have begun, and removes objects whose grace is over. */
+  readonly finishLeaves: Run;
   /** Removes listings that have expired. */
   readonly purgeListings: Run;
   /** Writes down when tokens were last used. */
@@ -20,6 +22,7 @@ export interface GatewayWork {
 export function gatewayJobs(work: GatewayWork): readonly IntervalJob[] {
   return [
     { name: 'sweep-intents', everyMs: 15_000, run: work.sweepIntents },
+    { name: 'finish-leaves', everyMs: 15_000, run: work.finishLeaves },
     { name: 'purge-listings', everyMs: 60_000, run: work.purgeListings },
     { name: 'touch-tokens', everyMs: 60_000, run: work.touchTokens },
     { name: 'take-up-changes', everyMs: 1000, run: work.takeUpChanges },

@@ -2,6 +2,8 @@ import { type CompiledMapping } from '../mapping/compiled-mapping.js';
 import { notFound, ScimError } from '../scim/errors/scim-error.js';
 import { type FilterLimits } from '../scim/filter/ast.js';
 import { type Target } from '../targets/targets.js';
+import { type Placement } from './lifecycle/placement.js';
+import { type Lifecycle } from './lifecycle/policy.js';
 import { type DeriveScimId, type LinkScope } from './ports.js';
 import { type RequestContext } from './request-context.js';
 
@@ -42,6 +44,10 @@ export interface BridgedType {
   readonly mapping: CompiledMapping;
   readonly scope: LinkScope;
   readonly derive: DeriveScimId;
+  /** What deactivation and deletion mean; undefined: just that. */
+  readonly lifecycle: Lifecycle | undefined;
+  /** Where objects lie; undefined: where the connector makes them. */
+  readonly placement: Placement | undefined;
 }
 
 /** A tenant with everything that its requests need. */

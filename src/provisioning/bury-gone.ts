@@ -36,6 +36,7 @@ export async function buryGone(workshop: Workshop, bridge: Bridge, links: readon
         at: Date.now(),
       };
       await workshop.links.tombstone(link, audit);
+      if (type.lifecycle !== undefined) await workshop.leaves.remove(link);
       workshop.references.forget(type, link.backendId);
       emitChange(workshop, audit);
       buried += 1;

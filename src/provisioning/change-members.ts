@@ -106,6 +106,7 @@ export class ChangeMembers {
     const before: Rendered = await this.workshop.renderer.one(context, bridge, type, object, link, read);
     requireMatch(ifMatch, before.version);
     const after = applyPatch(rest, before.resource, type.mapping.fullSchema, wanted.options);
+    if (type.placement?.concerns(before.resource, after) === true) return undefined;
     const plan = planUpdate(before.resource, after, type.mapping, () => undefined);
     if (plan.unmapped.length > 0 || plan.unresolved.length > 0 || plan.password !== undefined) return undefined;
     return {

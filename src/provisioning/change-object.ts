@@ -12,7 +12,8 @@ import { type Bridge, type BridgedType } from './bridge.js';
 import { changeUnseen } from './change-unseen.js';
 import { type Incoming } from './incoming.js';
 import { touch } from './last-modified.js';
-import { type AuditEntry, type Link, type LinkChange, type ScopedObjects } from './ports.js';
+import { passageOf, type Passage, type Prepared } from './lifecycle/passage.js';
+import { type AuditEntry, type LeaveEnd, type Link, type LinkChange, type ScopedObjects } from './ports.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
 import { requireFits } from './require-fits.js';
@@ -38,6 +39,8 @@ export interface WantedChange {
 
 /** What the store is told of a change. */
 interface Done {
+  /** How a leave ends along with it. */
+  readonly end?: LeaveEnd;
   /** SCIM attributes, for the audit. */
   readonly written: readonly string[];
   readonly linkChange: LinkChange;
@@ -45,12 +48,18 @@ interface Done {
   readonly grown?: readonly ScopedObjects[];
 }
 
-/** A change worked out against one reading of the object. */
-interface Step {
-  readonly wanted: WantedChange;
+/** What is to be written, against one reading of the object. */
+export interface ObjectWrite {
+  readonly wanted: Pick<WantedChange, 'context' | 'bridge' | 'type'>;
   readonly before: Rendered;
   readonly plan: UpdatePlan;
   readonly read: ReadPlan;
+}
+
+/** A change worked out against one reading of the object. */
+interface Step extends ObjectWrite {
+  readonly wanted: WantedChange;
+  readonly after: ScimObject;
   readonly linkChange: LinkChange;
 }
 
@@ -71,9 +80,10 @@ export class ChangeObject {
     const { context, bridge, type } = wanted;
     const link = await requireLink(this.workshop, bridge, type, wanted.scimId);
     const read = wholePlan(type.mapping);
-    const assigned = wanted.ifMatch === undefined ? wanted.assigned?.() : undefined;
+    const assigned = this.mayBeUnseen(wanted);
     // A change that was not confirmed and turns out to be made is told of like any other.
     let unconfirmed: Done | undefined;
+    let prepared: Prepared | undefined;
     for (let attempt = 1; ; attempt++) {
       // Where others write at the same time, what needs no version is tried whatever the odds.
       const odds = attempt === 1 ? this.odds : undefined;
@@ -82,20 +92,47 @@ export class ChangeObject {
       if (unseen !== undefined) unconfirmed = { ...unseen, linkChange: {} };
       const object = await requireObject(context, bridge, type, link, read);
       const before = await this.workshop.renderer.one(context, bridge, type, object, link, read);
-      requireMatch(wanted.ifMatch, before.version);
+      // What was prepared for this change is not somebody else's.
+      if (prepared === undefined) requireMatch(wanted.ifMatch, before.version);
       const step = await this.workOut(wanted, before, read);
-      if (isEmpty(step)) return unconfirmed === undefined ? before : this.record(wanted, link, unconfirmed, object);
-      const written = new Set([...(unconfirmed?.written ?? []), ...step.plan.written]);
+      const passage = await this.passageOf(step);
+      if (passage !== undefined && prepared === undefined) {
+        prepared = await passage.prepare();
+        if (prepared.touched) continue;
+      }
+      if (isEmpty(step) && passage?.open !== true)
+        return unconfirmed === undefined ? before : this.record(wanted, link, unconfirmed, object);
+      const told = passage?.open === true ? ['active'] : [];
+      const written = new Set([...(unconfirmed?.written ?? []), ...step.plan.written, ...told]);
       const { add = [], remove = [] } = step.plan.members ?? {};
       const grown = showingMembers(bridge, type, [...add, ...remove]);
       const done = { written: [...written], linkChange: step.linkChange, grown };
+      let changed: BackendObject | undefined;
       try {
-        return await this.record(wanted, link, done, await this.write(step));
+        changed = await this.write(step);
+        const { object: last, end } = (await passage?.finish(changed, read)) ?? { object: changed };
+        return await this.record(wanted, link, { ...done, ...(end && { end }) }, last);
       } catch (error) {
-        if (attempt >= tries || !mayTryAgain(error, wanted)) throw error;
+        if (attempt >= tries || !mayTryAgain(error, wanted)) {
+          if (changed === undefined) await prepared?.undo(error);
+          throw error;
+        }
         if (isUnconfirmed(error)) unconfirmed = done;
       }
     }
+  }
+
+  /** What the change assigns, where it may be made without a reading. */
+  private mayBeUnseen(wanted: WantedChange): ScimObject | undefined {
+    const values = wanted.ifMatch === undefined ? wanted.assigned?.() : undefined;
+    return values !== undefined && wanted.type.placement?.mentions(values) === true ? undefined : values;
+  }
+
+  /** Undefined where the tenant has neither a lifecycle policy nor placement rules for the type. */
+  private async passageOf({ wanted, before, after }: Step): Promise<Passage | undefined> {
+    const { context, bridge, type } = wanted;
+    if (type.lifecycle === undefined && type.placement === undefined) return undefined;
+    return passageOf(this.workshop, { context, bridge, type, before, after });
   }
 
   private async workOut(wanted: WantedChange, before: Rendered, read: ReadPlan): Promise<Step> {
@@ -105,11 +142,11 @@ export class ChangeObject {
     const toReference = await this.workshop.references.toReferences(bridge, changedReferenceIds(draft));
     const plan = planDraft(draft, toReference);
     const stored = this.incoming.kept(context, bridge, type, plan);
-    return { wanted, before, plan, read, linkChange: linkChangeOf(type, before.link, after, stored) };
+    return { wanted, before, after, plan, read, linkChange: linkChangeOf(type, before.link, after, stored) };
   }
 
   /** One native change; the password goes by its own operation. */
-  private async write(step: Step): Promise<BackendObject> {
+  async write(step: ObjectWrite): Promise<BackendObject> {
     const { wanted, before, plan, read } = step;
     const { bridge, type, context } = wanted;
     const { connector } = bridge.target;
@@ -148,7 +185,7 @@ export class ChangeObject {
     const seen = this.workshop.renderer.seen(type, object);
     const audit = auditOf(context, type, action, before.scimId, done.written);
     const change = { ...done.linkChange, ...seenChange(before, seen), ...touch(type) };
-    const link = await this.workshop.links.update(before, change, audit, done.grown);
+    const link = await this.workshop.links.update(before, change, audit, done.grown, done.end);
     emitChange(this.workshop, audit);
     return this.workshop.renderer.one(context, bridge, type, object, link, wholePlan(type.mapping));
   }

@@ -6,7 +6,7 @@ import { type BackendObject, BackendReference } from '../../connectors/sdk/backe
 import { ConnectorError } from '../../connectors/sdk/errors.js';
 import { type ReadPlan } from '../mapping/read-plan.js';
 import { planCreate, scimReferenceIds, type WritePlan } from '../mapping/write-plan.js';
-import { invalidValue, notImplemented, uniqueness } from '../scim/errors/scim-error.js';
+import { invalidValue, notImplemented, unavailable, uniqueness } from '../scim/errors/scim-error.js';
 import { Projection } from '../scim/projection/projection.js';
 import { type ScimObject } from '../scim/schema/values.js';
 import { answerPlan } from './answer-plan.js';
@@ -17,6 +17,7 @@ import { type BegunIntent, type CreateIntents } from './create-intents.js';
 import { createdAt } from './created-at.js';
 import { type Incoming } from './incoming.js';
 import { clockSkewMs } from './intent-lease.js';
+import { type Readoption } from './lifecycle/readoption.js';
 import { type Intent, type Link } from './ports.js';
 import { checkNames } from './name-limit.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
@@ -30,6 +31,7 @@ interface Creation {
   readonly context: RequestContext;
   readonly bridge: Bridge;
   readonly type: BridgedType;
+  readonly resource: ScimObject;
   readonly naturalKeyValue: string;
   readonly write: WritePlan;
   readonly stored: string | undefined;
@@ -46,6 +48,7 @@ export class CreateResource {
     private readonly workshop: Workshop,
     private readonly incoming: Incoming,
     private readonly intents: CreateIntents,
+    private readonly readoption: Readoption,
   ) {}
 
   async execute(
@@ -88,7 +91,7 @@ export class CreateResource {
     const stored = this.incoming.kept(context, bridge, type, write);
     const projection = Projection.parse(parameters.attributes, parameters.excludedAttributes, mapping.fullSchema);
     const read = answerPlan(mapping, projection);
-    return { context, bridge, type, naturalKeyValue, write, stored, projection, read };
+    return { context, bridge, type, resource, naturalKeyValue, write, stored, projection, read };
   }
 
   private async carryOut(
@@ -100,6 +103,8 @@ export class CreateResource {
     const existing = await this.look(creation, begun);
     if (existing === undefined)
       return this.complete(creation, begun.intent, await this.make(creation, begun.intent), 'create');
+    const departed = await this.readoption.departedLink(bridge, type, existing.id);
+    if (departed !== undefined) return this.readopt(creation, begun.intent, departed, own);
     const ours = begun.outcome === 'resumed' && !this.isOlder(type, existing, begun.intent);
     if (ours) {
       const object = await this.setPassword(creation, existing, true);
@@ -117,6 +122,25 @@ export class CreateResource {
     }
     await this.workshop.intents.remove([begun.intent.id]);
     throw this.taken(type);
+  }
+
+  /** The object is that of somebody who was deleted while the tenant's policy has kept it. */
+  private async readopt(creation: Creation, intent: Intent, link: Link, own: boolean): Promise<ResourceAnswer> {
+    const { context, bridge, type, resource, write, read } = creation;
+    if (!own) {
+      // What another request left open is not what this one wants; the job sees to what it did to the object.
+      await this.workshop.intents.remove([intent.id]);
+      throw unavailable('The same resource was being created by another request. Try again.', 1);
+    }
+    try {
+      await this.readoption.carryOut({ context, bridge, type, link, resource, password: write.password });
+    } catch (error) {
+      // Not needed to go on: the leave remembers what was begun.
+      await this.workshop.intents.remove([intent.id]);
+      throw error;
+    }
+    const object = await requireObject(context, bridge, type, link, read);
+    return this.complete(creation, intent, object, 'adopt', link);
   }
 
   /** Step 2: the object in the backend, if there is one already. @throws ConnectorError `absenceUncertain` when there may be */
@@ -140,10 +164,16 @@ export class CreateResource {
     const { bridge, type, write, read, context } = creation;
     const { connector } = bridge.target;
     if (!isCreatable(connector)) throw notImplemented("This tenant's directory cannot create.");
+    const container = type.placement?.containerFor(creation.resource);
     for (let attempt = 1; ; attempt++) {
       try {
         const { attributes, password } = write;
-        const request = { objectType: type.mapping.objectType, attributes, returning: read.attributes };
+        const request = {
+          objectType: type.mapping.objectType,
+          attributes,
+          ...(container !== undefined && { container }),
+          returning: read.attributes,
+        };
         if (password !== undefined && isPasswordCreatable(connector))
           return await connector.createWithPassword({ ...request, password }, callOf(context));
         return await this.setPassword(creation, await connector.create(request, callOf(context)), false);
@@ -196,16 +226,19 @@ export class CreateResource {
     intent: Intent,
     object: BackendObject,
     action: 'create' | 'adopt',
+    returned?: Link,
   ): Promise<ResourceAnswer> {
     const { type, write, context } = creation;
     const seen = this.workshop.renderer.seen(type, object);
-    const written = action === 'adopt' ? [] : write.written;
+    const written = action === 'adopt' && returned === undefined ? [] : write.written;
     const link = await this.workshop.intents.complete(
       intent,
       seen,
       type.derive,
       auditOf(context, type, action, '', written),
+      returned,
     );
+    if (returned !== undefined) this.workshop.references.forget(type, returned.backendId);
     if (action === 'create') await this.growMembers(creation);
     emitChange(this.workshop, auditOf(context, type, action, link.scimId, written));
     return this.answer(creation, object, link);

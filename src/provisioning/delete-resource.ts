@@ -3,13 +3,17 @@ import { ConnectorError } from '../../connectors/sdk/errors.js';
 import { planRead } from '../mapping/read-plan.js';
 import { notImplemented } from '../scim/errors/scim-error.js';
 import { type Bridge, type BridgedType } from './bridge.js';
+import { depart } from './lifecycle/departure.js';
 import { type Link } from './ports.js';
 import { type RequestContext } from './request-context.js';
 import { requireAbsent } from './require-absent.js';
 import { requireMatch, resourceVersion } from './resource-version.js';
 import { auditOf, callOf, emitChange, keyOf, requireLink, requireObject, type Workshop } from './use-case.js';
 
-/** DELETE (RFC 7644 §3.6): the backend first, then the tombstone; a crash in between is completed by the retry. */
+/**
+ * DELETE (RFC 7644 §3.6): the backend first, then the tombstone; a crash in between is completed by the retry. With a lifecycle policy the
+ * object departs instead.
+ */
 export class DeleteResource {
   constructor(private readonly workshop: Workshop) {}
 
@@ -17,9 +21,13 @@ export class DeleteResource {
     const { bridge, type } = this.workshop.bridges.typeOf(context, endpoint);
     const link = await requireLink(this.workshop, bridge, type, scimId);
     const expectedVersion = await this.checkVersion(context, bridge, type, link, ifMatch);
-    await this.remove(context, bridge, type, link, expectedVersion);
     const audit = auditOf(context, type, 'delete', scimId, []);
+    const policy = type.lifecycle?.onDelete;
+    // An object that is gone already cannot depart, and leaves a tombstone as ever.
+    if (policy === undefined) await this.remove(context, bridge, type, link, expectedVersion);
+    else if (await depart(this.workshop, { context, bridge, type, link, policy, expectedVersion, audit })) return;
     await this.workshop.links.tombstone(link, audit);
+    if (type.lifecycle !== undefined) await this.workshop.leaves.remove(link);
     this.workshop.references.forget(type, link.backendId);
     emitChange(this.workshop, audit);
   }

@@ -28,7 +28,7 @@ export function toScimError(error: unknown, nameAttribute: NameAttribute = () =>
   return error;
 }
 
-/** What would be right, where the connector knows. */
+/** What would be right, or why it is not, where the connector knows. */
 const adviceOf = ({ advice }: ConnectorError): string => (advice === undefined ? '' : `: it ${advice}`);
 
 const passwordRules: Readonly<Record<PasswordRule, string>> = {
@@ -77,7 +77,7 @@ function fromConnector(error: ConnectorError, nameAttribute: NameAttribute): Sci
     case 'referenceNotFound':
       return withCause(invalidValue(`A referenced resource does not exist${at}.`), error);
     case 'forbidden':
-      return withCause(forbidden('The directory does not allow this change.'), error);
+      return withCause(forbidden(`The directory does not allow this change${adviceOf(error)}.`), error);
     case 'unsupported':
       return withCause(notImplemented("This tenant's directory cannot do that."), error);
     case 'tooMany':

@@ -3,7 +3,7 @@ export type ProvisioningEvent =
   | {
       readonly kind: 'resourceChanged';
       readonly tenant: string;
-      readonly action: 'create' | 'adopt' | 'replace' | 'patch' | 'delete';
+      readonly action: 'create' | 'adopt' | 'replace' | 'patch' | 'delete' | 'purge';
       readonly resourceType: string;
       readonly scimId: string;
       readonly actor: string;
@@ -35,6 +35,25 @@ export type ProvisioningEvent =
       readonly tenant: string;
       readonly resourceType: string;
       readonly result: 'linked' | 'abandoned' | 'postponed';
+    }
+  /** A job looked after an object whose resource was deactivated or deleted. */
+  | {
+      readonly kind: 'leaveSwept';
+      readonly tenant: string;
+      readonly resourceType: string;
+      readonly scimId: string;
+      /** `spared`: it was to be removed for good, but somebody has taken it into use again in the backend. */
+      readonly result: 'finished' | 'undone' | 'purged' | 'spared' | 'postponed';
+    }
+  /** A lifecycle step was left out, so that the others could be done. */
+  | {
+      readonly kind: 'leaveStepSkipped';
+      readonly tenant: string;
+      readonly resourceType: string;
+      readonly scimId: string;
+      readonly step: 'membership' | 'move';
+      /** Code of the connector's refusal. */
+      readonly reason: string;
     }
   /** A listing was read from the backend. */
   | {

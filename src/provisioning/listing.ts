@@ -3,6 +3,7 @@ import { notImplemented, tooMany } from '../scim/errors/scim-error.js';
 import { matches } from '../scim/filter/evaluate.js';
 import { compareKeys, type SortKey, sortKey } from '../scim/sorting/sort.js';
 import { type Bridge } from './bridge.js';
+import { DepartedObjects } from './lifecycle/departed-objects.js';
 import { type RequestContext } from './request-context.js';
 import { type SearchPlan } from './search-plan.js';
 import { callOf, type Workshop } from './use-case.js';
@@ -39,7 +40,11 @@ interface Entry {
 export class Listings {
   private readonly underWay = new Map<string, { readonly startedFirst: Promise<Listing>; next?: Promise<Listing> }>();
 
-  constructor(private readonly workshop: Workshop) {}
+  private readonly departed: DepartedObjects;
+
+  constructor(private readonly workshop: Workshop) {
+    this.departed = new DepartedObjects(workshop.leaves);
+  }
 
   /**
    * Reads the listing anew: a client that starts at the first page sees what was there when it asked. Identical requests that
@@ -111,10 +116,13 @@ export class Listings {
       predicate: plan.predicate,
       attributes: sieving ? plan.sievePlan.attributes : [],
     };
+    const departed = sieving ? undefined : await this.departed.of(bridge, plan.type);
     for await (const batch of connector.enumerate(request, callOf(context))) {
       objects += batch.length;
       if (!sieving) {
-        for (const object of batch) into.entries.push({ listed: listedId(into.index, object.id), key: undefined });
+        for (const { id } of batch) {
+          if (departed?.has(id) !== true) into.entries.push({ listed: listedId(into.index, id), key: undefined });
+        }
         continue;
       }
       into.sieved.objects += batch.length;

@@ -25,8 +25,11 @@ export interface Link {
   readonly externalId: string | undefined;
   /** Normal form of the natural key, see `natural-key.ts`. */
   readonly naturalKey: string | undefined;
-  /** `deleted`: a tombstone. Its id is never given again. */
-  readonly state: 'live' | 'deleted';
+  /**
+   * `deleted`: a tombstone. `departed`: deleted for clients, while the tenant's lifecycle policy keeps the object in the backend. The id
+   * of either is never given again.
+   */
+  readonly state: 'live' | 'departed' | 'deleted';
   /** Counts changes that the backend's own version of the object does not show: externalId, stored attributes, groups that it came into or left. */
   readonly version: number;
   /** Attributes that no mapping row takes and that the tenant lets the gateway keep: a JSON object, or undefined. */
@@ -56,7 +59,7 @@ export type DeriveScimId = (backendId: string, generation: number) => string;
 /** One line of the audit trail. Values of attributes are never in it. */
 export interface AuditEntry {
   readonly tenant: string;
-  readonly action: 'create' | 'adopt' | 'replace' | 'patch' | 'delete';
+  readonly action: 'create' | 'adopt' | 'replace' | 'patch' | 'delete' | 'purge';
   readonly resourceType: string;
   readonly scimId: string;
   /** Key id of the token that asked for it, or `sweeper`. */
@@ -93,10 +96,12 @@ export interface SoughtKept {
 }
 
 export abstract class LinkStore {
-  /** Tombstones included. */
+  /** Of any state. */
   abstract byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined>;
   /** Live links among these ids, of any resource type; order is free. */
   abstract byScimIds(tenant: string, scimIds: readonly string[]): Promise<readonly Link[]>;
+  /** The newest link of an object of the backend, of any state. */
+  abstract byBackendId(tenant: string, scope: LinkScope, backendId: string): Promise<Link | undefined>;
   /** Live links with this external id (case-exact). More than one is possible: clients are careless. */
   abstract byExternalId(tenant: string, resourceType: string, externalId: string): Promise<readonly Link[]>;
   /** The live link of the scope with this natural key in its normal form. */
@@ -107,6 +112,7 @@ export abstract class LinkStore {
   abstract keepers(tenant: string, scope: LinkScope, sought: SoughtKept, limit: number): Promise<readonly string[]>;
   /**
    * The live links of these objects, in their order; made where there are none (generation 0, or the next one after a tombstone).
+   * Objects whose link is `departed` are left out: for clients they do not exist.
    * A changed name or natural key is taken over. A natural key that another live link of the scope still holds is taken from that
    * one: it was renamed behind our back. Two replicas that meet the same object at once end with the same link.
    */
@@ -117,10 +123,16 @@ export abstract class LinkStore {
     derive: DeriveScimId,
   ): Promise<readonly Link[]>;
   /**
-   * Changes what the gateway holds, and writes the audit line, in one transaction. `version` grows when externalId or stored changed.
+   * Changes what the gateway holds, writes the audit line, and ends a leave where one is given, in one transaction. `version` grows when externalId or stored changed.
    * @param grown other objects whose versions grow along, see `grow`
    */
-  abstract update(link: Link, change: LinkChange, audit: AuditEntry, grown?: readonly ScopedObjects[]): Promise<Link>;
+  abstract update(
+    link: Link,
+    change: LinkChange,
+    audit: AuditEntry,
+    grown?: readonly ScopedObjects[],
+    leave?: LeaveEnd,
+  ): Promise<Link>;
   /** Lets the versions of the live links of these objects grow: they look different now, and their backend does not say so. */
   abstract grow(tenant: string, grown: readonly ScopedObjects[]): Promise<void>;
   /** Live links of these objects in a target, of any of these resource types; order is free. */
@@ -179,8 +191,17 @@ export abstract class IntentStore {
   abstract takeOver(seen: Intent, owner: string, leaseUntil: number): Promise<boolean>;
   /** Prolongs the leases of all open intents of this owner. */
   abstract renew(owner: string, leaseUntil: number): Promise<void>;
-  /** One transaction: the link of the object (as `LinkStore.ensure`, plus external id and stored attributes), intent done, audit line. */
-  abstract complete(intent: Intent, seen: SeenObject, derive: DeriveScimId, audit: AuditEntry): Promise<Link>;
+  /**
+   * One transaction: the link of the object (as `LinkStore.ensure`, plus external id and stored attributes), intent done, audit line.
+   * @param returned the departed link of the object, which a tombstone and a new link take the place of
+   */
+  abstract complete(
+    intent: Intent,
+    seen: SeenObject,
+    derive: DeriveScimId,
+    audit: AuditEntry,
+    returned?: Link,
+  ): Promise<Link>;
   /** Removes intents: the creation failed for good, or its answer was sent. */
   abstract remove(ids: readonly string[]): Promise<void>;
   /** Intents of any tenant whose lease ended before `now`: first the open ones, then the done ones, each oldest first. */
@@ -202,6 +223,64 @@ export abstract class ListingStore {
   abstract prolong(tenant: string, key: string, expiresAt: number): Promise<void>;
   /** Removes expired listings. */
   abstract purge(now: number): Promise<void>;
+}
+
+/** A backend attribute that a lifecycle policy has set. */
+export interface ReplacedValue {
+  readonly attribute: string;
+  /** What it held before. */
+  readonly before: readonly string[];
+  readonly now: string;
+}
+
+/**
+ * What was done to an object because its resource was deactivated or deleted (see `lifecycle/`): how to finish it after a crash and how
+ * to undo it. Stored before the backend is touched.
+ */
+export interface Leave {
+  readonly tenant: string;
+  readonly scimId: string;
+  readonly target: string;
+  readonly resourceType: string;
+  readonly backendId: string;
+  readonly reason: 'inactive' | 'deleted';
+  /** The container that the object was moved from; undefined when it was not moved. */
+  readonly container: string | undefined;
+  /** Groups that it was taken out of. */
+  readonly groups: readonly { readonly objectType: string; readonly backendId: string }[];
+  readonly replaced: readonly ReplacedValue[];
+  /** False while a request works on it, or after one that came to no end: then the job looks after it at `dueAt`. */
+  readonly settled: boolean;
+  /** When a job has to look after it next; undefined: never. Milliseconds since the epoch, as the others. */
+  readonly dueAt: number | undefined;
+  /** When the object is removed for good; undefined: never. */
+  readonly removeAt: number | undefined;
+  readonly createdAt: number;
+}
+
+/** How a leave ends along with a change: it is kept as settled, or forgotten since the object is as it was. */
+export type LeaveEnd = { readonly kept: Leave } | { readonly over: Leave };
+
+export abstract class LeaveStore {
+  abstract byScimId(tenant: string, scimId: string): Promise<Leave | undefined>;
+  /** Inserts or overwrites. */
+  abstract save(leave: Leave): Promise<void>;
+  abstract remove(leave: Pick<Leave, 'tenant' | 'scimId'>): Promise<void>;
+  /**
+   * Makes the link `departed` (natural key and external id cleared), saves the leave and writes the audit line, in one transaction. A link that
+   * is not live stays as it is, without audit line.
+   */
+  abstract depart(link: Link, leave: Leave, audit: AuditEntry): Promise<void>;
+  /** The object is gone for good: makes the departed link a tombstone, forgets the leave, and writes the audit line, in one transaction. */
+  abstract purge(link: Link, audit: AuditEntry | undefined): Promise<void>;
+  /** Leaves of any tenant that a job has to look after by now, oldest first. */
+  abstract due(now: number, limit: number): Promise<readonly Leave[]>;
+  /** Puts off when the leave is due (compare and set). False when somebody else was quicker. */
+  abstract claim(seen: Leave, dueAt: number): Promise<boolean>;
+  /** Backend ids of the departed objects of the scope. */
+  abstract departed(tenant: string, scope: LinkScope): Promise<ReadonlySet<string>>;
+  /** In the order of SCIM ids, for the admin API: after `cursor`, at most `limit`. */
+  abstract list(tenant: string, cursor: string | undefined, limit: number): Promise<readonly Leave[]>;
 }
 
 /** Where the reading of a target's changes stands: the same for all replicas. */

@@ -11,6 +11,8 @@ import { DescribeTenant } from './describe-tenant.js';
 import { toScimError } from './errors.js';
 import { FindSubject, type Subject } from './find-subject.js';
 import { Incoming } from './incoming.js';
+import { Readoption } from './lifecycle/readoption.js';
+import { SweepLeaves } from './lifecycle/sweep-leaves.js';
 import { Listings } from './listing.js';
 import { PatchResource } from './patch-resource.js';
 import { QueryByCursor } from './query-by-cursor.js';
@@ -46,6 +48,7 @@ export class Provisioning {
   private readonly describeTenant: DescribeTenant;
   private readonly createIntents: CreateIntents;
   private readonly sweepIntents: SweepIntents;
+  private readonly sweepLeaves: SweepLeaves;
   private readonly rebuild: RebuildLinks;
   private readonly changes: TakeUpChanges;
   private readonly incoming: Incoming;
@@ -55,7 +58,12 @@ export class Provisioning {
     this.incoming = incoming;
     const changeObject = new ChangeObject(workshop, incoming);
     this.createIntents = new CreateIntents(workshop);
-    this.createResource = new CreateResource(workshop, incoming, this.createIntents);
+    this.createResource = new CreateResource(
+      workshop,
+      incoming,
+      this.createIntents,
+      new Readoption(workshop, changeObject),
+    );
     this.readResource = new ReadResource(workshop);
     this.findSubject = new FindSubject(workshop);
     const listings = new Listings(workshop);
@@ -66,6 +74,7 @@ export class Provisioning {
     this.bulkRequests = new BulkRequests(workshop, this.createIntents, this);
     this.describeTenant = new DescribeTenant(workshop);
     this.sweepIntents = new SweepIntents(workshop);
+    this.sweepLeaves = new SweepLeaves(workshop);
     this.rebuild = new RebuildLinks(workshop);
     this.changes = new TakeUpChanges(workshop);
   }
@@ -169,6 +178,11 @@ export class Provisioning {
   /** Job: finishes creations that nobody works on any more. */
   sweep(): Promise<void> {
     return this.sweepIntents.execute();
+  }
+
+  /** Job: finishes deactivations and deletions that were cut off, and removes objects whose grace is over. */
+  finishLeaves(signal: AbortSignal): Promise<void> {
+    return this.sweepLeaves.execute(signal);
   }
 
   /** Job: keeps the leases of creations under way. */

@@ -49,7 +49,7 @@ export class Renderer {
     };
   }
 
-  /** Renders objects in their order; those met for the first time get their link. */
+  /** Renders objects in their order; those met for the first time get their link, and those that have departed are left out. */
   async many(
     context: RequestContext,
     bridge: Bridge,
@@ -61,14 +61,15 @@ export class Renderer {
     const seen = objects.map((object) => this.seen(type, object));
     const links = await this.links.ensure(bridge.tenant, type.scope, seen, type.derive);
     const baseOf = baseByType(context, bridge);
-    return this.resolving(bridge, objects, plan, (toScimId) =>
-      objects.flatMap((object, index) => {
-        const link = links[index];
-        return link === undefined
-          ? []
-          : [this.assemble(context, bridge, type, { object, link, plan, toScimId, baseOf })];
-      }),
-    );
+    return this.resolving(bridge, objects, plan, (toScimId) => {
+      let next = 0;
+      return objects.flatMap((object) => {
+        const link = links[next];
+        if (link?.backendId !== object.id) return [];
+        next++;
+        return [this.assemble(context, bridge, type, { object, link, plan, toScimId, baseOf })];
+      });
+    });
   }
 
   /** Renders one object whose link is at hand. A changed name or natural key is noted in the link. */

@@ -59,7 +59,13 @@ export class SweepIntents {
       const object = await findByNaturalKey(bridge, type, intent.naturalKeyValue, planRead(type.mapping, isMeta), call);
       if (object === undefined) requireAbsent(bridge, intent.createdAt);
       const created = object && createdAt(type, object);
-      if (object === undefined || (created !== undefined && created < intent.createdAt - clockSkewMs)) {
+      // A departed object whose return was cut off departs again: that is the work of `SweepLeaves`.
+      const link = object && (await this.workshop.links.byBackendId(intent.tenant, type.scope, object.id));
+      if (
+        object === undefined ||
+        link?.state === 'departed' ||
+        (created !== undefined && created < intent.createdAt - clockSkewMs)
+      ) {
         await this.workshop.intents.remove([intent.id]);
         return 'abandoned';
       }
@@ -74,8 +80,8 @@ export class SweepIntents {
         at: Date.now(),
       };
       const seen = this.workshop.renderer.seen(type, object);
-      const link = await this.workshop.intents.complete(intent, seen, type.derive, audit);
-      emitChange(this.workshop, { ...audit, scimId: link.scimId });
+      const { scimId } = await this.workshop.intents.complete(intent, seen, type.derive, audit);
+      emitChange(this.workshop, { ...audit, scimId });
       return 'linked';
     } catch (error) {
       if (error instanceof ConnectorError || error instanceof ScimError) return 'postponed';

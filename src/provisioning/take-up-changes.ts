@@ -13,12 +13,12 @@ import { type Workshop } from './use-case.js';
 
 /** Changes that are taken up in one step. */
 const limit = 1_000;
-/** Time for one answer of a backend, in milliseconds. */
-const answerMs = 10_000;
+/** Time for one answer of a backend, in milliseconds: after a mass change it has much to look up. */
+const answerMs = 30_000;
 /** Time for one run: the rest waits for the next one, so that no target keeps the others waiting. */
 const runMs = 10_000;
 /** Longer than one step takes. */
-const leaseMs = 60_000;
+const leaseMs = 120_000;
 /** Replicas look at their own times: one that comes a little early need not wait a whole turn. */
 const early = 0.9;
 

@@ -8,6 +8,7 @@ import { type ProvisioningEvents } from './events.js';
 import {
   type AuditEntry,
   type IntentStore,
+  type LeaveStore,
   type Link,
   type LinkStore,
   type ListingStore,
@@ -24,6 +25,7 @@ export interface Workshop {
   readonly bridges: Bridges;
   readonly links: LinkStore;
   readonly intents: IntentStore;
+  readonly leaves: LeaveStore;
   readonly listings: ListingStore;
   readonly sync: SyncStore;
   readonly references: References;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { AuditEntity } from './entities/audit.entity.js';
 import { IntentEntity } from './entities/intent.entity.js';
+import { LeaveEntity } from './entities/leave.entity.js';
 import { LinkEntity } from './entities/link.entity.js';
 import { ListingChunkEntity } from './entities/listing-chunk.entity.js';
 import { ListingEntity } from './entities/listing.entity.js';
@@ -11,6 +12,7 @@ import { TokenEntity } from './entities/token.entity.js';
 import { CreateTables1764000000000 } from './migrations/1764000000000-create-tables.js';
 import { AddTokenSubject1764100000000 } from './migrations/1764100000000-add-token-subject.js';
 import { CreateSync1764200000000 } from './migrations/1764200000000-create-sync.js';
+import { CreateLeaves1764300000000 } from './migrations/1764300000000-create-leaves.js';
 import { type MysqlConfig, type SqliteConfig, type StoreConfig } from './store-config.js';
 
 const connectTimeoutMs = 3_000;
@@ -18,8 +20,22 @@ const connectTimeoutMs = 3_000;
 const queueLimit = 1_000;
 
 const schema = {
-  entities: [LinkEntity, IntentEntity, ListingEntity, ListingChunkEntity, TokenEntity, AuditEntity, SyncEntity],
-  migrations: [CreateTables1764000000000, AddTokenSubject1764100000000, CreateSync1764200000000],
+  entities: [
+    LinkEntity,
+    IntentEntity,
+    LeaveEntity,
+    ListingEntity,
+    ListingChunkEntity,
+    TokenEntity,
+    AuditEntity,
+    SyncEntity,
+  ],
+  migrations: [
+    CreateTables1764000000000,
+    AddTokenSubject1764100000000,
+    CreateSync1764200000000,
+    CreateLeaves1764300000000,
+  ],
   migrationsTableName: 'causeway_migration',
   synchronize: false,
   // Statements hold personal values; what is worth telling reaches the log as an error or an event.

@@ -1,8 +1,15 @@
 import { type TokenStore } from '../auth/ports.js';
-import { type IntentStore, type LinkStore, type ListingStore, type SyncStore } from '../provisioning/ports.js';
+import {
+  type IntentStore,
+  type LeaveStore,
+  type LinkStore,
+  type ListingStore,
+  type SyncStore,
+} from '../provisioning/ports.js';
 import { type Database } from './database.js';
 import { AuditLog } from './repositories/audit-log.js';
 import { SqlIntentStore } from './repositories/intent-store.js';
+import { SqlLeaveStore } from './repositories/leave-store.js';
 import { SqlLinkStore } from './repositories/link-store.js';
 import { SqlListingStore } from './repositories/listing-store.js';
 import { SqlSyncStore } from './repositories/sync-store.js';
@@ -13,6 +20,7 @@ import { ping } from './store-health.js';
 export class Store {
   readonly links: LinkStore;
   readonly intents: IntentStore;
+  readonly leaves: LeaveStore;
   readonly listings: ListingStore;
   readonly tokens: TokenStore;
   readonly audit: AuditLog;
@@ -25,6 +33,7 @@ export class Store {
   ) {
     this.links = new SqlLinkStore(database, clock);
     this.intents = new SqlIntentStore(database, clock);
+    this.leaves = new SqlLeaveStore(database, clock);
     this.listings = new SqlListingStore(database, clock);
     this.tokens = new SqlTokenStore(database);
     this.audit = new AuditLog(database);

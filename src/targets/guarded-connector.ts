@@ -6,6 +6,7 @@ import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
 import { isPasswordCreatable } from '../../connectors/sdk/capabilities/password-creatable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
+import { isRelocatable } from '../../connectors/sdk/capabilities/relocatable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
 import { isReplicated } from '../../connectors/sdk/capabilities/replicated.js';
 import { isSyncable } from '../../connectors/sdk/capabilities/syncable.js';
@@ -65,13 +66,19 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
       delete: (request: Parameters<typeof inner.delete>[0], call: Call) =>
         change('delete', call, () => inner.delete(request, call)),
     }),
-    ...(isSyncable(inner) && {
-      changes: (request: Parameters<typeof inner.changes>[0], call: Call) =>
-        guard.run('changes', call, false, () => inner.changes(request, call)),
+    ...(isRelocatable(inner) && {
+      relocate: (request: Parameters<typeof inner.relocate>[0], call: Call) =>
+        change('relocate', call, () => inner.relocate(request, call)),
+      isWithin: inner.isWithin.bind(inner),
+      containerOf: inner.containerOf.bind(inner),
     }),
     ...(isPasswordCreatable(inner) && {
       createWithPassword: (request: Parameters<typeof inner.createWithPassword>[0], call: Call) =>
         change('create', call, () => inner.createWithPassword(request, call)),
+    }),
+    ...(isSyncable(inner) && {
+      changes: (request: Parameters<typeof inner.changes>[0], call: Call) =>
+        guard.run('changes', call, false, () => inner.changes(request, call)),
     }),
     ...(isPasswordSettable(inner) && {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>

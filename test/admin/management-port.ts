@@ -77,6 +77,7 @@ export async function startManagementPort(): Promise<ManagementPort> {
     tokens: store.tokens,
     configuredTokens: controls,
     links: store.links,
+    leaves: store.leaves,
     rebuilder: controls,
     checker: controls,
     readiness: controls,

@@ -10,6 +10,10 @@ beforeAll(async () => {
   server = await startSamba();
   // Passwords are set several times a minute here.
   await set(running(), running().domainDn, 'minPwdAge', ['0']);
+  const { outer, inner } = containers();
+  await asAdministrator(running(), async (client) => {
+    for (const name of [outer, inner]) await client.add(name, { objectClass: 'organizationalUnit' });
+  });
 }, 120_000);
 
 afterAll(async () => {
@@ -19,6 +23,11 @@ afterAll(async () => {
 function running(): Samba {
   if (server === undefined) throw new Error('The domain controller was not started.');
   return server;
+}
+
+function containers(): { readonly outer: string; readonly inner: string } {
+  const outer = `OU=Outer,${running().names.people}`;
+  return { outer, inner: `OU=Inner,${outer}` };
 }
 
 /** A user of the same domain, beside the unit of the target. */
@@ -58,6 +67,7 @@ describeConformance(
         required: (name: string) => ({ sAMAccountName: [name] }),
       },
       group: { objectType: 'group', key: 'cn', text: 'description', members: 'member', required: () => ({}) },
+      containers: containers(),
       outOfReach,
       authenticate,
       weakPassword: 'short',

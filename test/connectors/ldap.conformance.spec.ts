@@ -10,6 +10,10 @@ let server: Slapd | undefined;
 
 beforeAll(async () => {
   server = await startSlapd({ unique: ['uid'] });
+  await withAdmin(async (client, { names }) => {
+    await client.add(`ou=outer,${names.people}`, { objectClass: 'organizationalUnit' });
+    await client.add(`ou=inner,ou=outer,${names.people}`, { objectClass: 'organizationalUnit' });
+  });
 }, 60_000);
 
 afterAll(async () => {
@@ -78,6 +82,10 @@ function setupWith(more: (slapd: Slapd) => Settings): () => Promise<ConformanceS
       },
       group: { objectType: 'group', key: 'cn', text: 'description', members: 'member', required: () => ({}) },
       outOfReach,
+      containers: {
+        outer: `ou=outer,${slapd.names.people}`,
+        inner: `ou=inner,ou=outer,${slapd.names.people}`,
+      },
       authenticate,
       weakPassword: 'short',
       vanish: () => slapd.kill(),

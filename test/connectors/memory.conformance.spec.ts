@@ -5,7 +5,9 @@ import { readConfig } from '../../connectors/memory/config.js';
 import { MemoryConnector } from '../../connectors/memory/connector.js';
 
 function setup(): Promise<ConformanceSubject> {
-  const connector = new MemoryConnector(readConfig(new ConfigReader({ passwordMinLength: 8 }, 'target', [])));
+  const containers = { outer: 'outer', inner: 'outer/inner' };
+  const settings = { passwordMinLength: 8, containers: Object.values(containers) };
+  const connector = new MemoryConnector(readConfig(new ConfigReader(settings, 'target', [])));
   return Promise.resolve({
     connector,
     user: {
@@ -20,6 +22,7 @@ function setup(): Promise<ConformanceSubject> {
     },
     group: { objectType: 'group', key: 'displayName', text: 'description', members: 'members', required: () => ({}) },
     authenticate: (key, password) => connector.isPassword(key.id, password),
+    containers,
     weakPassword: 'short',
     cleanup: () => Promise.resolve(),
   });

@@ -115,13 +115,14 @@ describe('IntervalJobs', () => {
     const run = (): Promise<void> => Promise.resolve();
     const jobs = gatewayJobs({
       sweepIntents: run,
+      finishLeaves: run,
       purgeListings: run,
       touchTokens: run,
       renewLeases: run,
       takeUpChanges: run,
     });
     const pause = new Map(jobs.map(({ name, everyMs }) => [name, everyMs]));
-    expect(pause.size).toBe(5);
+    expect(pause.size).toBe(6);
     expect(pause.get('renew-leases')).toBeLessThan((pause.get('sweep-intents') ?? 0) / 2);
   });
 });

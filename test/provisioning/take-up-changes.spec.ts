@@ -67,8 +67,8 @@ describe.each(databaseKinds)('changes that others make, with the store on $name'
     const loaded = await loadConfig(file);
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
     dying = new DyingSyncStore(store.sync);
-    const { links, intents, listings, tokens } = store;
-    one = new Replica({ links, intents, listings, tokens, sync: dying });
+    const { links, intents, leaves, listings, tokens } = store;
+    one = new Replica({ links, intents, leaves, listings, tokens, sync: dying });
     two = new Replica(store);
     const watched = [...loaded.config.tenants].map(([name, settings]) =>
       name === 'watched'

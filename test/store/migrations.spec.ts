@@ -6,7 +6,7 @@ import { openStore } from '../../src/store/open-store.js';
 import { type StoreConfig } from '../../src/store/store-config.js';
 import { databaseKinds } from './databases.js';
 
-const tables = ['audit', 'intent', 'link', 'listing', 'listing_chunk', 'sync', 'token'];
+const tables = ['audit', 'intent', 'link', 'listing', 'listing_chunk', 'resource_leave', 'sync', 'token'];
 
 describe.each(databaseKinds)('migrations on $name', (kind) => {
   let config: StoreConfig;

@@ -5,16 +5,9 @@ import { FirstPageControl } from '../controls.js';
 import { valuesOf } from '../entry.js';
 import { codeOf } from '../errors.js';
 import { type ObjectType } from '../object-type.js';
+import { type Identity } from '../server-kind.js';
 import { ok, problem, warning } from './findings.js';
-import { type RootEntry } from './root-entry.js';
 import { type Session } from './session.js';
-
-/** Attributes that a directory identifies its objects by, and tells changes by. */
-export function identityOf(root: RootEntry): { readonly id: string; readonly version: string } {
-  return root.isActiveDirectory
-    ? { id: 'objectGUID', version: 'uSNChanged' }
-    : { id: 'entryUUID', version: 'entryCSN' };
-}
 
 export interface BaseCheck {
   readonly findings: readonly Finding[];
@@ -22,7 +15,7 @@ export interface BaseCheck {
   readonly sample: Entry | undefined;
 }
 
-export async function checkBase(session: Session, root: RootEntry, type: ObjectType): Promise<BaseCheck> {
+export async function checkBase(session: Session, identity: Identity, type: ObjectType): Promise<BaseCheck> {
   const { base } = type.config;
   const check = 'base';
   const at = `${base} (${type.name})`;
@@ -31,25 +24,27 @@ export async function checkBase(session: Session, root: RootEntry, type: ObjectT
     const advice = `Correct the base of ${type.name} objects in the target, make the entry, or give the account the right to read it.`;
     return { findings: [problem(check, at, found, advice)], sample: undefined };
   }
-  const sample = await firstObject(session, root, type);
+  const sample = await firstObject(session, identity, type);
   if (sample === undefined) {
     return { findings: [ok(check, at, `There, and without ${type.name} objects yet.`)], sample };
   }
-  return { findings: [ok(check, at, `There, with ${type.name} objects.`), ...identity(at, root, sample)], sample };
+  return {
+    findings: [ok(check, at, `There, with ${type.name} objects.`), ...checkIdentity(at, identity, sample)],
+    sample,
+  };
 }
 
 /** Limits have a check of their own: timeLimitExceeded, sizeLimitExceeded, adminLimitExceeded. */
 const limitCodes: ReadonlySet<number> = new Set([3, 4, 11]);
 
-async function firstObject(session: Session, root: RootEntry, type: ObjectType): Promise<Entry | undefined> {
+async function firstObject(session: Session, identity: Identity, type: ObjectType): Promise<Entry | undefined> {
   const filter = type.filter();
   if (filter === false) return undefined;
-  const { id, version } = identityOf(root);
   const [first] = await session
     .search(type.config.base, 'sub', {
       filter,
-      attributes: [id, version, type.config.naming],
-      binary: ['objectGUID'],
+      attributes: [...identity.attributes, type.config.naming],
+      binary: identity.binary,
       controls: [new FirstPageControl(1)],
     })
     .catch((error: unknown) => {
@@ -60,15 +55,15 @@ async function firstObject(session: Session, root: RootEntry, type: ObjectType):
   return first;
 }
 
-function identity(at: string, root: RootEntry, sample: Entry): readonly Finding[] {
-  const { id, version } = identityOf(root);
-  const hidden = [id, version].filter((name) => valuesOf(sample, name).length === 0);
-  const advice = `Give the service account the right to read ${hidden.join(' and ')}.`;
-  if (hidden.includes(id)) {
-    return [problem('identity', at, `Objects show no ${id}, by which the gateway knows them.`, advice)];
+function checkIdentity(at: string, identity: Identity, sample: Entry): readonly Finding[] {
+  const check = 'identity';
+  const hidden = identity.attributes.filter((name) => valuesOf(sample, name).length === 0).join(', ');
+  const advice = `Give the service account the right to read ${hidden}.`;
+  if (identity.idOf(sample) === undefined) {
+    return [problem(check, at, `Objects show no ${hidden}, by which the gateway knows them.`, advice)];
   }
-  if (hidden.includes(version)) {
-    return [warning('identity', at, `Objects show no ${version}: their ETags cannot tell changes.`, advice)];
+  if (identity.versionOf(sample) === undefined) {
+    return [warning(check, at, `Objects show no ${hidden}: their ETags cannot tell changes.`, advice)];
   }
-  return [ok('identity', at, `Objects show ${id} and ${version}.`)];
+  return [ok(check, at, `Objects show ${identity.attributes.join(', ')}.`)];
 }

@@ -1,5 +1,6 @@
 /** Whether one server holds the bases and can do what the connector needs. */
 import { type Finding, type ObjectTypeUse } from '../../sdk/capabilities/diagnosable.js';
+import { type LdapConfig } from '../config.js';
 import { DnBase, sameDn } from '../dn.js';
 import { type ObjectType } from '../object-type.js';
 import { ok, problem, warning } from './findings.js';
@@ -59,4 +60,15 @@ export function checkControls(url: string, root: RootEntry, uses: readonly Objec
     }
   }
   return findings.length > 0 ? findings : [ok(check, url, 'The server offers the controls that are needed.')];
+}
+
+/** Whether the server is of the kind that the target is configured for. */
+export function checkProfile(url: string, root: RootEntry, { profile }: LdapConfig): readonly Finding[] {
+  const forActiveDirectory = profile === 'active-directory';
+  if (forActiveDirectory === root.isActiveDirectory) return [];
+  const found = root.isActiveDirectory
+    ? `The server is Active Directory, and the target has the profile ${profile}.`
+    : 'The server is not Active Directory, which the profile of the target is for.';
+  const advice = `Set target.profile to ${root.isActiveDirectory ? 'active-directory' : 'inet-org-person'}.`;
+  return [problem('profile', url, found, advice)];
 }

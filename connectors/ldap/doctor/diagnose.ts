@@ -5,12 +5,13 @@ import { type Directory } from '../directory.js';
 import { attempt } from './attempt.js';
 import { checkActiveDirectory } from './active-directory/check-active-directory.js';
 import { checkController } from './active-directory/check-controller.js';
-import { checkBase, identityOf } from './check-base.js';
+import { checkBase } from './check-base.js';
 import { checkLimits } from './check-limits.js';
-import { checkControls, checkNamingContexts } from './check-root.js';
+import { checkControls, checkNamingContexts, checkProfile } from './check-root.js';
 import { checkSchema } from './check-schema.js';
 import { checkSpeed } from './check-speed.js';
 import { skipped } from './findings.js';
+import { nativeUse } from './native-use.js';
 import { type InspectedType, type Inspection } from './inspection.js';
 import { checkOverlays } from './openldap/check-overlays.js';
 import { checkRights } from './openldap/check-rights.js';
@@ -64,7 +65,7 @@ async function inspectServer(
   const root = await readRoot(session);
   const used = types.all.flatMap((type) => {
     const use = request.uses.find(({ objectType }) => objectType === type.name);
-    return use === undefined ? [] : [{ type, use }];
+    return use === undefined ? [] : [{ type, use: nativeUse(use, config.kind) }];
   });
   const findings = [
     ...checkNamingContexts(
@@ -73,15 +74,16 @@ async function inspectServer(
       used.map(({ type }) => type),
     ),
     ...checkControls(session.url, root, request.uses),
+    ...checkProfile(session.url, root, config),
     ...(root.isActiveDirectory ? checkController(session.url, root) : []),
   ];
   const inspected: InspectedType[] = [];
   for (const { type, use } of used) {
-    const base = await checkBase(session, root, type);
+    const base = await checkBase(session, config.kind.identity, type);
     findings.push(...base.findings);
     inspected.push({ type, use, sample: base.sample });
   }
-  const schema = await readServerSchema(session, root);
+  const schema = await readServerSchema(session, root, config.kind);
   return { findings, inspection: { session, root, schema, config, request, types: inspected } };
 }
 
@@ -93,7 +95,8 @@ async function* inspect(inspection: Inspection): AsyncGenerator<Finding> {
   for (const { type, sample } of types) {
     yield* await attempt('limits', type.config.base, () => checkLimits(session, type, config.pageSize));
     if (sample === undefined) continue;
-    const attributes = [identityOf(root).id, type.config.naming];
+    const id = config.kind.identity.attributes[0];
+    const attributes = [...(id === undefined ? [] : [id]), type.config.naming];
     yield* await attempt('speed', type.config.base, () => checkSpeed(session, type, sample, attributes));
   }
   if (root.isActiveDirectory) {

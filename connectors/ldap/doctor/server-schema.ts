@@ -1,6 +1,7 @@
 /** The schema of a server, read anew for a check, object classes included. */
 import { textsOf } from '../entry.js';
-import { parseAttributeType, Schema } from '../schema.js';
+import { parseAttributeType, Schema, wellKnownSchema } from '../schema.js';
+import { type ServerKind } from '../server-kind.js';
 import { ObjectClasses } from './class-rules.js';
 import { type RootEntry } from './root-entry.js';
 import { type Session } from './session.js';
@@ -12,7 +13,7 @@ export interface ServerSchema {
   readonly operational: ReadonlySet<string>;
 }
 
-export async function readServerSchema(session: Session, root: RootEntry): Promise<ServerSchema> {
+export async function readServerSchema(session: Session, root: RootEntry, kind: ServerKind): Promise<ServerSchema> {
   const name = root.capabilities.subschema;
   const question = {
     filter: '(objectClass=subschema)',
@@ -21,7 +22,7 @@ export async function readServerSchema(session: Session, root: RootEntry): Promi
   const entry = name === undefined ? undefined : await session.read(name, question);
   const definitions = textsOf(entry, 'attributeTypes');
   const types = definitions.map(parseAttributeType).filter((type) => type !== undefined);
-  const schema = new Schema(types, types.length > 0);
+  const schema = types.length === 0 ? wellKnownSchema(kind) : new Schema(types, true, kind);
   const operational = new Set<string>();
   for (const definition of definitions) {
     if (!/\sUSAGE\s+(?:directoryOperation|distributedOperation|dSAOperation)\b/.test(definition)) continue;

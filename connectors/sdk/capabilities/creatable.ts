@@ -4,6 +4,8 @@ import { type Call, type Connector } from '../connector.js';
 export interface CreateRequest {
   readonly objectType: string;
   readonly attributes: BackendAttributes;
+  /** Where the object is to lie; asked of connectors that are `Relocatable` only. Default: what the configuration says. */
+  readonly container?: string;
   /** Attributes to return, as stored. */
   readonly returning: readonly string[];
 }

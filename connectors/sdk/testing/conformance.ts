@@ -7,6 +7,7 @@ import { isEnumerable } from '../capabilities/enumerable.js';
 import { isMembershipEditable } from '../capabilities/membership-editable.js';
 import { isPasswordCreatable } from '../capabilities/password-creatable.js';
 import { isPasswordSettable } from '../capabilities/password-settable.js';
+import { isRelocatable } from '../capabilities/relocatable.js';
 import { isSearchable } from '../capabilities/searchable.js';
 import { isSyncable } from '../capabilities/syncable.js';
 import { isUnseenUpdatable } from '../capabilities/unseen-updatable.js';
@@ -23,6 +24,7 @@ import { describeLifecycle } from './lifecycle.js';
 import { describeMemberships } from './memberships.js';
 import { describePasswords } from './passwords.js';
 import { describeReading } from './reading.js';
+import { describeRelocating } from './relocating.js';
 import { describeSearching } from './searching.js';
 import { type ConformanceOptions, type ConformanceSubject, type Feature } from './subject.js';
 import { describeSyncing } from './syncing.js';
@@ -43,9 +45,10 @@ const capabilities: readonly (readonly [
   ['Countable', isCountable, describeCounting],
   ['MembershipEditable', isMembershipEditable, describeMemberships],
   ['Deletable', isDeletable, describeDeleting],
+  ['Relocatable', isRelocatable, describeRelocating],
   ['PasswordSettable', isPasswordSettable, describePasswords],
-  ['Syncable', isSyncable, describeSyncing],
   ['PasswordCreatable', isPasswordCreatable, describeCreatingWithPassword],
+  ['Syncable', isSyncable, describeSyncing],
 ];
 
 /**

@@ -41,6 +41,8 @@ export interface ConformanceSubject {
   seed?(objectType: string, attributes: BackendAttributes): Promise<ObjectKey>;
   /** The key of an object that exists in the backend, is like a user, and lies outside what the target may touch. */
   outOfReach?(): Promise<ObjectKey>;
+  /** Containers that users can lie in, one within the other; the first is not the one that new users lie in. */
+  readonly containers?: { readonly outer: string; readonly inner: string };
   /** Whether the backend lets the object log in with this password. */
   authenticate?(key: ObjectKey, password: string): Promise<boolean>;
   /** A password that the backend's policy refuses. */
@@ -62,6 +64,7 @@ export type Feature =
   | 'UnseenUpdatable'
   | 'MembershipEditable'
   | 'Deletable'
+  | 'Relocatable'
   | 'PasswordSettable'
   | 'PasswordCreatable'
   | 'Countable'

@@ -4,11 +4,15 @@ import { type AnyConnectorDefinition } from '../../../connectors/sdk/definition.
 import { type ResourceMapping } from '../../../connectors/sdk/resource-mapping.js';
 import { type StoredToken } from '../../auth/ports.js';
 import { type CompiledMapping } from '../../mapping/compiled-mapping.js';
+import { type PlacementRule } from '../../provisioning/lifecycle/placement.js';
+import { type Lifecycle } from '../../provisioning/lifecycle/policy.js';
 import { checkCharacteristics } from './check-characteristics.js';
 import { compileMappings } from './compile-mappings.js';
 import { readDialects } from './dialects-section.js';
+import { readLifecycles } from './lifecycle-section.js';
 import { type LimitsSection, readLimits } from './limits-section.js';
 import { checkMappingRows, type PlacedMapping, readMappings } from './mappings-section.js';
+import { readPlacements } from './placement-section.js';
 import { type DeclaredType, readResourceTypes } from './resource-types-section.js';
 import { readSchemas } from './schemas-section.js';
 import { asMapping, at, readSection } from './section.js';
@@ -44,6 +48,9 @@ export interface TenantSettings extends Readonly<PolicySection> {
   readonly compiled: readonly CompiledMapping[];
   /** Dialects that the file switches on or off. */
   readonly dialects: ReadonlyMap<string, boolean>;
+  /** By resource type, as `placements`. */
+  readonly lifecycles: ReadonlyMap<string, Lifecycle>;
+  readonly placements: ReadonlyMap<string, readonly PlacementRule[]>;
   readonly tokens: readonly StoredToken[];
   readonly limits: LimitsSection;
   readonly sync: SyncSection;
@@ -99,7 +106,8 @@ function readTenant(
 ): TenantSettings | undefined {
   const node = asMapping(raw ?? {}, path, problems);
   if (node === undefined) return undefined;
-  const { target, mappings, schemas, resourceTypes, dialects, tokens, limits, sync, ...rest } = node;
+  const { target, mappings, schemas, resourceTypes, lifecycle, placement, dialects, tokens, limits, sync, ...rest } =
+    node;
   const { existing, unmapped, unresolvedReferences } = readSection(PolicySection, rest, path, problems);
   const own = {
     dialects: readDialects(dialects, context.dialects, at(path, 'dialects'), problems),
@@ -116,19 +124,39 @@ function readTenant(
   }
   const placed = placeMappings(mappings, opened, types, path, problems);
   const { objectTypes } = opened;
+  refuseRows(placed, opened.settings, problems);
   const known = { types, objectTypes, keepsUnmapped: unmapped === 'store' };
   const compiled = compileMappings(placed, known, at(path, 'mappings'), problems);
   checkCharacteristics(compiled, declared, unmapped === 'store', problems);
+  const perType = { compiled, target: opened.settings };
   return {
     name,
     existing,
     unmapped,
     unresolvedReferences,
     ...own,
+    lifecycles: readLifecycles(lifecycle, perType, at(path, 'lifecycle'), problems),
+    placements: readPlacements(placement, perType, at(path, 'placement'), problems),
     target: opened.settings,
     mappings: placed.map(({ mapping }) => mapping),
     compiled,
   };
+}
+
+/** What the connector lets no mapping do: attributes that give privileges, for one. */
+function refuseRows(
+  mappings: readonly PlacedMapping[],
+  { definition, config }: TargetSettings,
+  problems: ConfigProblem[],
+): void {
+  for (const { mapping, places } of mappings) {
+    for (const [index, row] of mapping.rows.entries()) {
+      const place = places[index];
+      const why = place === undefined ? undefined : definition.refuseRow(config, row);
+      if (place !== undefined && why !== undefined)
+        problems.push({ path: at(place, 'backend'), message: `${row.backend} ${why}` });
+    }
+  }
 }
 
 /** The connector's mappings as the file changes them, and those of the types that only the file knows. */

@@ -40,7 +40,7 @@ export class LinkEntity {
   naturalKeyHash!: string | null;
 
   @Column({ name: 'state', type: 'varchar', length: 16 })
-  state!: 'live' | 'deleted';
+  state!: 'live' | 'departed' | 'deleted';
 
   @Column({ name: 'version', type: 'int' })
   version!: number;

@@ -62,7 +62,10 @@ export async function ensureLinks(
 }
 
 function inOrder(seen: readonly SeenObject[], newest: ReadonlyMap<string, Link>): readonly Link[] {
-  return seen.flatMap((object) => newest.get(object.backendId) ?? []);
+  return seen.flatMap(({ backendId }) => {
+    const link = newest.get(backendId);
+    return link === undefined || link.state === 'departed' ? [] : [link];
+  });
 }
 
 /** Takes natural keys from the links that hold them. */

@@ -15,7 +15,9 @@ import { LockConflict } from '../errors.js';
 import { keyHash } from '../key-hash.js';
 import { insertSkippingTaken, placeholders, type Row, type Session, type SqlValue } from '../session.js';
 import { hasCreation, recordAudit } from './audit-log.js';
+import { buryDeparted } from './end-link.js';
 import { ensureLinks } from './ensure-links.js';
+import { removeLeave } from './leave-row.js';
 import { optionalText, text } from './link-row.js';
 import { writeChange } from './write-change.js';
 
@@ -75,11 +77,21 @@ export class SqlIntentStore extends IntentStore {
    * Safe to call twice, and by two processes: the audit line is written once. `audit.scimId` is replaced by the id of the link.
    * An external id or stored attributes that the intent does not have leave those of an adopted link alone.
    */
-  override complete(intent: Intent, seen: SeenObject, derive: DeriveScimId, audit: AuditEntry): Promise<Link> {
+  override complete(
+    intent: Intent,
+    seen: SeenObject,
+    derive: DeriveScimId,
+    audit: AuditEntry,
+    returned?: Link,
+  ): Promise<Link> {
     const now = this.clock();
     const { tenant, target, resourceType } = intent;
     return this.database.transaction(async (session) => {
       const state = await lockState(session, intent);
+      if (returned !== undefined) {
+        await buryDeparted(session, returned, now);
+        await removeLeave(session, returned);
+      }
       const [ensured] = await ensureLinks(session, { tenant, target, resourceType, derive, now }, [seen]);
       if (ensured === undefined) throw new LockConflict('store: the link was deleted while it was made');
       const change = {

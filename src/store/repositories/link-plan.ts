@@ -28,7 +28,9 @@ export function planLinks(
   seen: readonly SeenObject[],
   newest: ReadonlyMap<string, Link>,
 ): LinkPlan {
-  const objects = new Map(seen.map((object) => [object.backendId, object]));
+  // Those that have departed have no link that could change, and claim no natural key.
+  const present = seen.filter(({ backendId }) => newest.get(backendId)?.state !== 'departed');
+  const objects = new Map(present.map((object) => [object.backendId, object]));
   const winners = naturalKeyWinners(objects, newest);
   const insert: Link[] = [];
   const update: Link[] = [];

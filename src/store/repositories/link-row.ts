@@ -19,7 +19,7 @@ export function linkFromRow(row: Row): Link {
     backendName: text(row['backend_name']),
     externalId: optionalText(row['external_id']),
     naturalKey: optionalText(row['natural_key']),
-    state: row['state'] === 'live' ? 'live' : 'deleted',
+    state: row['state'] === 'live' || row['state'] === 'departed' ? row['state'] : 'deleted',
     version: Number(row['version']),
     stored: optionalText(row['stored_attributes']),
     createdAt: Number(row['created_at']),

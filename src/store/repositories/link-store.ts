@@ -3,6 +3,7 @@ import { MoreThan } from 'typeorm';
 import {
   type AuditEntry,
   type DeriveScimId,
+  type LeaveEnd,
   type Link,
   type LinkChange,
   type LinkScope,
@@ -16,6 +17,8 @@ import { LinkEntity } from '../entities/link.entity.js';
 import { keyHash } from '../key-hash.js';
 import { placeholders, type Session } from '../session.js';
 import { recordAudit } from './audit-log.js';
+import { endLink } from './end-link.js';
+import { endLeave } from './leave-row.js';
 import { ensureLinks, linksPerStatement, newestLinks, settledLinks } from './ensure-links.js';
 import { LinkLookups } from './link-lookups.js';
 import { linkColumns, linkFromRow } from './link-row.js';
@@ -36,6 +39,10 @@ export class SqlLinkStore extends LinkStore {
 
   override byScimId(tenant: string, resourceType: string, scimId: string): Promise<Link | undefined> {
     return this.lookups.byScimId(tenant, resourceType, scimId);
+  }
+
+  override byBackendId(tenant: string, scope: LinkScope, backendId: string): Promise<Link | undefined> {
+    return this.lookups.byBackendId(tenant, scope, backendId);
   }
 
   override async byScimIds(tenant: string, scimIds: readonly string[]): Promise<readonly Link[]> {
@@ -130,6 +137,7 @@ export class SqlLinkStore extends LinkStore {
     change: LinkChange,
     audit: AuditEntry,
     grown: readonly ScopedObjects[] = [],
+    leave?: LeaveEnd,
   ): Promise<Link> {
     return this.database.transaction(async (session) => {
       const current = await lockLink(session, link);
@@ -138,6 +146,7 @@ export class SqlLinkStore extends LinkStore {
       const next = writes ? await writeChange(session, current, change, this.clock()) : current;
       await growVersions(session, link.tenant, grown);
       await recordAudit(session, audit);
+      if (leave !== undefined) await endLeave(session, leave);
       return next;
     });
   }
@@ -158,19 +167,7 @@ export class SqlLinkStore extends LinkStore {
   /** Also forgets a finished creation of this resource: nobody waits for its answer any more. No audit line when it is a tombstone already. */
   override tombstone(link: Link, audit: AuditEntry | undefined): Promise<void> {
     return this.database.transaction(async (session) => {
-      const buried = await session.run(
-        "UPDATE link SET state = 'deleted', natural_key = NULL, natural_key_hash = NULL, external_id = NULL, external_id_hash = NULL, " +
-          "stored_attributes = NULL, updated_at = ? WHERE tenant = ? AND scim_id = ? AND state = 'live'",
-        [this.clock(), link.tenant, link.scimId],
-      );
-      if (buried === 0) return;
-      if (link.naturalKey !== undefined) {
-        await session.run(
-          'DELETE FROM intent WHERE tenant = ? AND target = ? AND resource_type = ? AND natural_key_hash = ? ' +
-            "AND state = 'done' AND scim_id = ?",
-          [link.tenant, link.target, link.resourceType, keyHash(link.naturalKey), link.scimId],
-        );
-      }
+      if (!(await endLink(session, link, 'deleted', this.clock()))) return;
       if (audit !== undefined) await recordAudit(session, audit);
     });
   }

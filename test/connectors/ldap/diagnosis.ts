@@ -1,6 +1,7 @@
 /** Diagnoses a target as the gateway does: with what a mapping needs. */
 import { ldapConnector } from '../../../connectors/ldap/index.js';
 import {
+  isDiagnosable,
   type DiagnoseRequest,
   type Finding,
   type FindingState,
@@ -9,7 +10,7 @@ import { type MappingRow, type ResourceMapping } from '../../../connectors/sdk/r
 import { backendUse } from '../../../src/mapping/backend-use.js';
 import { CompiledMapping, type MappingProblem } from '../../../src/mapping/compiled-mapping.js';
 import { groupFull, userFull } from '../../mapping/fixture.js';
-import { call, open, parse, type Settings } from './target.js';
+import { call, parse, type Settings } from './target.js';
 
 export interface DiagnosisOptions {
   /** Rows of users besides those of the ready mapping; they take the place of rows with the same path or attribute. */
@@ -35,7 +36,8 @@ function compile(mapping: ResourceMapping, rows: readonly MappingRow[]): Compile
 
 /** What a check of this target finds that needs just these things. */
 export async function diagnose(settings: Settings, request: DiagnoseRequest): Promise<readonly Finding[]> {
-  const { connector } = open(settings);
+  const connector = ldapConnector.open(parse(settings).config, { emit: () => undefined });
+  if (!isDiagnosable(connector)) throw new Error('The connector cannot diagnose.');
   const findings: Finding[] = [];
   try {
     for await (const finding of connector.diagnose(request, call())) findings.push(finding);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client } from 'ldapts';
 import { privilegeOf } from '../../../connectors/ldap/doctor/active-directory/check-account.js';
-import { sidText } from '../../../connectors/ldap/doctor/active-directory/sid.js';
+import { sidText } from '../../../connectors/ldap/profiles/active-directory/sid.js';
 import {
   type AttributeUse,
   type Finding,
@@ -9,7 +9,8 @@ import {
 } from '../../../connectors/sdk/capabilities/diagnosable.js';
 import { domainDn, servicesDn } from '../../support/samba-domain.js';
 import { startSamba, type Samba } from '../../support/samba.js';
-import { diagnose, having } from './diagnosis.js';
+import { diagnose, diagnosis, having } from './diagnosis.js';
+import { settingsOf } from './active-directory/target.js';
 import { type Settings } from './target.js';
 
 let samba: Samba;
@@ -41,16 +42,7 @@ afterAll(async () => {
   await samba.stop();
 });
 
-const settings = (more: Settings = {}): Settings => ({
-  url: samba.ldapsUrl,
-  bindDn: samba.names.gateway.dn,
-  bindPassword: samba.names.gateway.password,
-  base: samba.names.base,
-  tls: { caFile: samba.caFile },
-  users: { base: samba.names.people, objectClasses: ['user'], naming: 'cn' },
-  groups: { base: samba.names.groups, objectClasses: ['group'], naming: 'cn' },
-  ...more,
-});
+const settings = (more: Settings = {}): Settings => settingsOf(samba, more);
 
 const attribute = (name: string, more: Partial<AttributeUse> = {}): AttributeUse => ({
   attribute: name,
@@ -102,12 +94,18 @@ describe('a domain in order', () => {
     expect(found('domain')).toMatch(/^Active Directory; domain level Windows Server 20\d\d/);
     expect(found('controller')).toBe('Writable, a global catalogue too.');
     expect(found('clock')).toMatch(/^The clock of the server is [012] s /);
-    expect(found('identity')).toMatch(/objectGUID and uSNChanged/);
+    expect(found('identity')).toMatch(/objectGUID, uSNChanged, whenChanged/);
     expect(found('password policy')).toMatch(/at least 7 characters.*last 24.*42 days/);
     expect(found('upn suffixes')).toBe('The forest has @ad.example.com.');
     expect(found('indexes')).not.toBe('');
     expect(found('rights')).toMatch(/may create user objects.*all 9 attributes.*may create group.*all 2 attributes/);
     expect(found('privileges')).toMatch(/in no group that rules/);
+  });
+
+  it('has all that the ready mapping needs', async () => {
+    const findings = await diagnosis(settings({ upnSuffixes: ['ad.example.com'] }));
+    expect(having(findings, ['problem', 'warning'])).toEqual([]);
+    expect(having(findings, ['ok'], 'schema')).toHaveLength(2);
   });
 
   it('shows no names of people and no secrets', async () => {
@@ -197,6 +195,23 @@ describe('the service account', () => {
 });
 
 describe('what the domain holds', () => {
+  it('tells of a suffix of user principal names that the forest does not have', async () => {
+    expect(having(await check({ upnSuffixes: ['ad.example.com', 'other.example'] }), ['problem'])).toMatchObject([
+      {
+        check: 'upn suffixes',
+        found: expect.stringMatching(/has @ad\.example\.com, and not @other\.example\.$/),
+        advice: expect.stringMatching(/target\.upnSuffixes/),
+      },
+    ]);
+  });
+
+  it('tells of a target with another profile', async () => {
+    const profile = { profile: 'inet-org-person', bindDn: samba.names.gateway.dn };
+    expect(having(await check(profile), ['problem'], 'profile')).toMatchObject([
+      { subject: expect.stringContaining(samba.ldapsUrl), advice: 'Set target.profile to active-directory.' },
+    ]);
+  });
+
   it('tells of a mapped attribute that is not there', async () => {
     const uses = [{ ...user, attributes: [...user.attributes, attribute('userPrincipal')] }, group];
     expect(having(await check({}, uses), ['problem'], 'schema')).toMatchObject([
@@ -215,7 +230,7 @@ describe('what the domain holds', () => {
 
   it('tells of a base that is not there', async () => {
     const base = `OU=Nowhere,${domainDn}`;
-    const findings = await check({ users: { base, objectClasses: ['user'], naming: 'cn' } });
+    const findings = await check({ users: { base } });
     expect(having(findings, ['problem'], 'base')).toMatchObject([{ subject: `${base} (user)` }]);
   });
 
@@ -235,7 +250,7 @@ describe('what the domain holds', () => {
   });
 
   it('warns of objects that are looked up without an index', async () => {
-    const users = { base: samba.names.people, objectClasses: ['user'], naming: 'info' };
+    const users = { base: samba.names.people, naming: 'info' };
     expect(having(await check({ users }), ['warning'], 'indexes')).toMatchObject([
       { found: expect.stringMatching(/No index on info/), advice: expect.stringMatching(/searchFlags/) },
     ]);

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { Client, EqualityFilter } from 'ldapts';
 import { stringify } from 'yaml';
 import { mintToken } from '../../../src/auth/mint-token.js';
-import { type Intent, type Link } from '../../../src/provisioning/ports.js';
+import { type Intent, type Leave, type Link } from '../../../src/provisioning/ports.js';
 import { openStore } from '../../../src/store/open-store.js';
 import { parseStoreConfig } from '../../../src/store/store-config.js';
 import { type Store } from '../../../src/store/store.js';
 import { type CausewayProcess, startCausewayProcess } from '../../support/causeway-process.js';
 import { createDatabaseOn } from '../../support/mariadb.js';
 import { type Slapd, startSlapd } from '../../support/slapd.js';
+import { type SuffixNames } from '../../support/slapd-config.js';
 
 const tenant = 'acme';
 /** A second tenant, who always reaches the directory directly. */
@@ -21,7 +22,7 @@ const dayMs = 86_400_000;
 const entry = 'test/support/processes/causeway-with-fail-point.js';
 
 export type StoreKind = 'SQLite' | 'MariaDB';
-export type FailPoint = 'before-complete' | 'after-complete';
+export type FailPoint = 'before-complete' | 'after-complete' | 'leave-begun' | 'leave-remembered' | 'leave-taken';
 
 export interface SiteOptions {
   readonly store: StoreKind;
@@ -29,6 +30,8 @@ export interface SiteOptions {
   readonly users?: number;
   /** Where Causeway finds the directory, when not at slapd itself. */
   readonly throughProxy?: (slapdPort: number) => Promise<string>;
+  /** Further settings of the tenant. */
+  readonly tenant?: (names: SuffixNames) => Readonly<Record<string, unknown>>;
   /** Further keys of the target. */
   readonly target?: Readonly<Record<string, unknown>>;
 }
@@ -50,7 +53,7 @@ export class Site {
     private readonly configFile: string,
     private readonly tokens: ReadonlyMap<string, string>,
     private readonly store: Store,
-    private readonly ldap: Client,
+    readonly ldap: Client,
   ) {}
 
   static async open(options: SiteOptions): Promise<Site> {
@@ -69,7 +72,8 @@ export class Site {
     const tenants = [...targets].map(([name, target]) => {
       const { token, stored } = mintToken({ tenant: name, scope: 'write', createdAt: now, expiresAt: now + dayMs });
       tokens.set(name, token);
-      return [name, { target, tokens: [{ secret: `sha256:${stored.hash}`, scope: 'write', expires }] }];
+      const more = name === tenant ? options.tenant?.(slapd.names) : {};
+      return [name, { ...more, target, tokens: [{ secret: `sha256:${stored.hash}`, scope: 'write', expires }] }];
     });
     const config = {
       server: { host: '127.0.0.1', port: 0 },
@@ -144,6 +148,21 @@ export class Site {
       links.push(...page);
       if (page.length < 500) return links;
     }
+  }
+
+  /** The tenant's audit lines about one resource, oldest first: `patch active by sweeper`. */
+  async audit(scimId: string): Promise<readonly string[]> {
+    const lines = await this.store.audit.list(tenant, { limit: 100, scimId });
+    return lines
+      .map(({ action, attributes, actor }) =>
+        [action, ...attributes, ...(actor === 'sweeper' ? [actor] : [])].join(' '),
+      )
+      .reverse();
+  }
+
+  /** What lifecycle policies have done and not undone. */
+  leaves(): Promise<readonly Leave[]> {
+    return this.store.leaves.list(tenant, undefined, 1000);
   }
 
   /** Creations that are not settled, of whatever lease. */

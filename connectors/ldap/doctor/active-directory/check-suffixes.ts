@@ -1,7 +1,7 @@
 /** Which suffixes user principal names may have: those of the forest, and its domains. */
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { textsOf } from '../../entry.js';
-import { ok, skipped } from '../findings.js';
+import { ok, problem, skipped } from '../findings.js';
 import { type Inspection } from '../inspection.js';
 
 /** @returns suffixes in lower case; undefined when they cannot be read */
@@ -28,5 +28,10 @@ export async function checkSuffixes(inspection: Inspection): Promise<readonly Fi
     const advice = 'Give the service account the right to read CN=Partitions of the configuration.';
     return [skipped(check, undefined, 'The suffixes of the forest cannot be read.', advice)];
   }
-  return [ok(check, undefined, `The forest has ${[...known].map((name) => `@${name}`).join(', ')}.`)];
+  const forest = `The forest has ${[...known].map((name) => `@${name}`).join(', ')}`;
+  const missing = (inspection.config.accounts?.upnSuffixes ?? []).filter((suffix) => !known.has(suffix));
+  if (missing.length === 0) return [ok(check, undefined, `${forest}.`)];
+  const advice =
+    'Correct target.upnSuffixes, or add the suffix to the forest (Active Directory Domains and Trusts, properties of the root).';
+  return [problem(check, undefined, `${forest}, and not ${missing.map((name) => `@${name}`).join(', ')}.`, advice)];
 }

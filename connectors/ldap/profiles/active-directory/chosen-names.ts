@@ -3,6 +3,7 @@ import { PresenceFilter, SubstringFilter, type Filter } from 'ldapts';
 import { type Call } from '../../../sdk/connector.js';
 import { ConnectorError } from '../../../sdk/errors.js';
 import { type LdapConfig } from '../../config.js';
+import { parentOf } from '../../containers.js';
 import { FirstPageControl } from '../../controls.js';
 import { type Directory } from '../../directory.js';
 import { DnBase, isNameable } from '../../dn.js';
@@ -97,7 +98,7 @@ async function isTaken(name: ChosenName, context: NameContext): Promise<boolean>
 async function namesLike(name: ChosenName, start: string, context: NameContext): Promise<ReadonlySet<string>> {
   const filter = new SubstringFilter({ attribute: name.attribute, initial: start, any: [], final: '' });
   const isCommon = context.at !== undefined;
-  const base = isCommon ? context.type.config.base : domainOf(context);
+  const base = context.at === undefined ? domainOf(context) : parentOf(context.at);
   const found = await namesBelow(base, filter, name.attribute, context, isCommon ? 'one' : 'sub');
   return new Set(found.map((value) => value.toLowerCase()));
 }

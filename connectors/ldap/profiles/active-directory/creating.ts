@@ -7,13 +7,13 @@ import { type CreateRequest } from '../../../sdk/capabilities/creatable.js';
 import { type Call } from '../../../sdk/connector.js';
 import { ConnectorError } from '../../../sdk/errors.js';
 import { write } from '../../change-target.js';
-import { namingValue, readBack } from '../../creating.js';
+import { containerProblem } from '../../containers.js';
+import { madeObject, namingValue } from '../../creating.js';
 import { type Directory } from '../../directory.js';
 import { formatRdn } from '../../dn.js';
-import { invalidValue } from '../../errors.js';
+import { invalidValue, outOfBase } from '../../errors.js';
 import { type ObjectType } from '../../object-type.js';
 import { type Server } from '../../server.js';
-import { storedObject } from '../../stored.js';
 import { QuietAttribute } from '../../values.js';
 import { toAttribute, toNativeChanges, type NativeChange } from '../../writable.js';
 import { isAccount, isGroup } from './account-classes.js';
@@ -34,6 +34,8 @@ export async function createAccount(
   call: Call,
 ): Promise<BackendObject> {
   const type = directory.types.named(request.objectType);
+  const { container = type.config.base } = request;
+  if (containerProblem(directory.config, type.name, container) !== undefined) throw outOfBase(type.name);
   const server = await directory.server.get(call);
   const given = Object.entries(request.attributes).map(([attribute, values]) => ({ attribute, values }));
   const changes = await toNativeChanges(directory, type, given, server.schema, call);
@@ -44,9 +46,8 @@ export async function createAccount(
     ...state.attributes,
     ...(state.password === undefined ? [] : [passwordAttribute(directory.config, state.password)]),
   ];
-  const name = await new Addition(directory, type, changes, server, call).run(attributes);
-  const entry = await readBack(directory, type, name, request.returning, server, call);
-  return storedObject(directory, type, entry, { id: '' }, request.returning, server, call);
+  const name = await new Addition(directory, type, changes, container, server, call).run(attributes);
+  return madeObject(directory, type, name, undefined, request.returning, server, call);
 }
 
 /** One add, tried under one name after the other. */
@@ -55,6 +56,7 @@ class Addition {
     private readonly directory: Directory,
     private readonly type: ObjectType,
     private readonly changes: readonly NativeChange[],
+    private readonly container: string,
     private readonly server: Server,
     private readonly call: Call,
   ) {}
@@ -68,8 +70,8 @@ class Addition {
       valueOf(name) ?? (name.toLowerCase() === type.config.naming.toLowerCase() ? common.value : undefined);
     let logon = this.hasLogonName ? logonNameOf(directory.config, type, withCommonName) : undefined;
     for (let round = 0; round < rounds; round++) {
-      const { naming, base } = type.config;
-      const name = `${formatRdn([{ type: naming, value: common.value }])},${base}`;
+      const { naming } = type.config;
+      const name = `${formatRdn([{ type: naming, value: common.value }])},${this.container}`;
       const made = [common, logon].filter((item) => item?.isGiven === false).map((item) => this.attributeOf(item));
       const outcome = await write(directory, call, [entryAlreadyExists], (client) =>
         client.add(name, [...attributes, ...made]),

@@ -12,10 +12,14 @@ import { derivedAttributes } from './derived-attributes.js';
 import { extendedNames } from './extended-names.js';
 import { readActiveDirectoryFailure } from './failures.js';
 import { activeDirectoryIdentity } from './identity.js';
+import { activeDirectoryPrivileges } from './privileges.js';
 import { isGuardedInActiveDirectory } from './protected-attributes.js';
 
-/** @param upnSuffixes suffixes that a userPrincipalName may have, in lower case; none: any */
-export function activeDirectory(upnSuffixes: readonly string[]): ServerKind {
+/**
+ * @param upnSuffixes suffixes that a userPrincipalName may have, in lower case; none: any
+ * @param logonName what the gateway logs in with
+ */
+export function activeDirectory(upnSuffixes: readonly string[], logonName: string): ServerKind {
   return {
     needsAssertion: false,
     identity: activeDirectoryIdentity,
@@ -25,6 +29,7 @@ export function activeDirectory(upnSuffixes: readonly string[]): ServerKind {
     scopeBelow: 'sub',
     rangesValues: true,
     derived: derivedAttributes,
+    privileges: activeDirectoryPrivileges(logonName),
     namingIsFixed: true,
     completeType: withRules,
     isGuarded: isGuardedInActiveDirectory,

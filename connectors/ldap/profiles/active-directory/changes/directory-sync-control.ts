@@ -2,6 +2,8 @@ import { Ber, type BerReader, BerWriter, Control } from 'ldapts';
 
 /** Of attributes with many values only those that came or went. The highest bit of a signed number. */
 const incrementalValues = -0x80000000;
+/** Bound on an answer: some thousand objects, which can be looked up within the time limit. */
+const answerBytes = 1_048_576;
 /** Only what the caller may see; without it the right to replicate the directory is needed. */
 const objectSecurity = 1;
 
@@ -22,8 +24,7 @@ export class DirectorySyncControl extends Control {
     const value = new BerWriter();
     value.startSequence();
     value.writeInt(this.own ? incrementalValues + objectSecurity : incrementalValues);
-    // Bytes of an answer: as the server likes.
-    value.writeInt(0);
+    value.writeInt(answerBytes);
     value.writeBuffer(this.cookie, Ber.OctetString);
     value.endSequence();
     writer.writeBuffer(value.buffer, Ber.OctetString);

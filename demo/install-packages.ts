@@ -5,26 +5,31 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What the demo needs of Debian's packages. */
-const packages = ['slapd', 'ldap-utils', 'openssl'];
-const programs = ['/usr/sbin/slapd', '/usr/bin/ldapsearch', '/usr/bin/openssl'];
+/** A directory server that Debian has in packages. */
+export interface Packaged {
+  /** For people. */
+  readonly name: string;
+  readonly packages: readonly string[];
+  /** Files that show that they are there. */
+  readonly files: readonly string[];
+}
 
 /**
- * Sees to it that OpenLDAP is there, with apt when it is not.
+ * Sees to it that the packages are there, with apt when they are not.
  * @param root the project's folder
- * @returns undefined when it is there; else one line that says why not
+ * @returns undefined when they are there; else one line that says why not
  */
-export async function installOpenLdap(root: string): Promise<string | undefined> {
+export async function installPackages({ name, packages, files }: Packaged, root: string): Promise<string | undefined> {
   const missing = await Promise.all(
-    programs.map((program) =>
-      access(program).then(
+    files.map((file) =>
+      access(file).then(
         () => false,
         () => true,
       ),
     ),
   );
   if (!missing.includes(true)) return undefined;
-  console.log('Installing OpenLDAP (slapd, ldap-utils) with apt ...');
+  console.log(`Installing ${name} (${packages.join(', ')}) with apt ...`);
   try {
     await run('bash', [join(root, 'test', 'support', 'install-servers.sh'), ...packages], { timeout: 600_000 });
     return undefined;

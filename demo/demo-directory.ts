@@ -1,0 +1,22 @@
+/** The backend of one tenant, as demo.json tells it. */
+export interface DemoBackend {
+  readonly type: 'openldap' | 'ad' | 'memory';
+  readonly url: string;
+  /** Authority that signed the certificate of the server, where it speaks TLS. */
+  readonly caFile?: string;
+  readonly bindDn: string;
+  readonly password: string;
+  readonly base: string;
+}
+
+/** A directory that the demo started. */
+export interface DemoDirectory {
+  readonly backends: ReadonlyMap<string, DemoBackend>;
+  /** What stands below `target:` in the configuration of a tenant. */
+  target(tenant: string): Readonly<Record<string, unknown>>;
+  /** The SCIM user name of a person, as this directory wants user names. @param name `bjensen` */
+  userName(tenant: string, name: string): string;
+  /** The entries of a tenant as text, for people; undefined where there is nothing to look into. */
+  show(tenant: string): Promise<{ readonly command: string; readonly output: string } | undefined>;
+  stop(): Promise<void>;
+}
