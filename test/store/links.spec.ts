@@ -111,6 +111,8 @@ describe.each(databaseKinds)('links on $name', (kind) => {
       [other, other],
     ]);
     const [first, second] = links as [Link, Link];
+    expect(await store.links.byNaturalKey(tenant, scope, other)).toEqual(second);
+    expect(await store.links.byNaturalKey(tenant, scope, `${other} `)).toBeUndefined();
     await store.links.update(first, { externalId: one }, auditEntry({ tenant }));
     await store.links.update(second, { externalId: other }, auditEntry({ tenant }));
     const found = await store.links.byExternalId(tenant, 'User', other);
@@ -164,6 +166,7 @@ describe.each(databaseKinds)('links on $name', (kind) => {
     });
     expect(await store.links.byScimIds(tenant, [link.scimId])).toEqual([]);
     expect(await store.links.byExternalId(tenant, 'User', 'x')).toEqual([]);
+    expect(await store.links.byNaturalKey(tenant, scope, 'alice')).toBeUndefined();
     const next = await ensureOne('a', 'alice');
     expect(next).toMatchObject({ generation: 1, scimId: deriveScimId('a', 1), naturalKey: 'alice', state: 'live' });
     await store.links.tombstone(next, undefined);
