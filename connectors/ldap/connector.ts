@@ -122,6 +122,10 @@ export class LdapConnector
     return setPassword(this.directory, request, call);
   }
 
+  get replicationLagMs(): number {
+    return this.directory.pool.choice.lagMs;
+  }
+
   absenceUncertainMs(writtenAt?: number): number {
     return this.directory.pool.choice.absenceUncertainMs(writtenAt);
   }

@@ -34,6 +34,11 @@ export class ServerChoice {
     return this.endpoints.length > 1;
   }
 
+  /** See `Replicated`. */
+  get lagMs(): number {
+    return this.several ? this.config.replicationLagMs : 0;
+  }
+
   /** The server in use; undefined before the first was reached. */
   get current(): Endpoint | undefined {
     return this.chosen;

@@ -22,7 +22,7 @@ import { type Intent, type Link } from './ports.js';
 import { checkNames } from './name-limit.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
 import { requireAbsent } from './require-absent.js';
-import { requireUnused } from './require-unused.js';
+import { requireNotRemoved, requireUnused } from './require-unused.js';
 import { showingMembers } from './showing-members.js';
 import { auditOf, callOf, emitChange, requireObject, type ResourceAnswer, type Workshop } from './use-case.js';
 
@@ -121,6 +121,7 @@ export class CreateResource {
       return this.complete(creation, begun.intent, existing, 'adopt');
     }
     await this.workshop.intents.remove([begun.intent.id]);
+    await requireNotRemoved(this.workshop, bridge, type, existing);
     throw this.taken(type);
   }
 

@@ -1,4 +1,4 @@
-import { isReplicated } from '../../connectors/sdk/capabilities/replicated.js';
+import { replicationLagMs } from '../../connectors/sdk/capabilities/replicated.js';
 import { type BoundComparison, type BoundFilter } from '../scim/filter/bind-filter.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { normaliseNaturalKey } from './natural-key.js';
@@ -20,7 +20,7 @@ export async function requireEmpty(
   query: Query,
 ): Promise<void> {
   const { connector } = bridge.target;
-  if (!isReplicated(connector) || connector.absenceUncertainMs(Date.now()) === 0) return;
+  if (replicationLagMs(connector) === 0) return;
   for (const { plan } of query.parts) {
     const comparisons = plan.filter === undefined ? [] : equalities(plan.filter);
     const sought = await Promise.all(comparisons.map((one) => linksOf(workshop, bridge, plan.type, one)));

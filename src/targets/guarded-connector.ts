@@ -8,7 +8,7 @@ import { isPasswordCreatable } from '../../connectors/sdk/capabilities/password-
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { isRelocatable } from '../../connectors/sdk/capabilities/relocatable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
-import { isReplicated } from '../../connectors/sdk/capabilities/replicated.js';
+import { isReplicated, type Replicated } from '../../connectors/sdk/capabilities/replicated.js';
 import { isSyncable } from '../../connectors/sdk/capabilities/syncable.js';
 import { isUnseenUpdatable } from '../../connectors/sdk/capabilities/unseen-updatable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
@@ -35,7 +35,7 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     test: (call) => inner.test(call),
     close: () => inner.close(),
     read: (request, call) => reads.run(request, call),
-    ...(isReplicated(inner) && { absenceUncertainMs: inner.absenceUncertainMs.bind(inner) }),
+    ...(isReplicated(inner) && replicationOf(inner)),
     // Like the test: it is asked for by a person who wants to know, breaker open or not.
     ...(isDiagnosable(inner) && {
       diagnose: (request: DiagnoseRequest, call: Call) => inner.diagnose(request, call),
@@ -86,6 +86,11 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     }),
   };
 }
+
+const replicationOf = (inner: Replicated): Replicated => ({
+  replicationLagMs: inner.replicationLagMs,
+  absenceUncertainMs: inner.absenceUncertainMs.bind(inner),
+});
 
 function guardSearch(inner: Searchable, guard: Guard): Searchable {
   const searches = new CoalescedCalls(

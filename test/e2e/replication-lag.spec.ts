@@ -143,6 +143,25 @@ describe('after a failover to a server that does not have everything yet', () =>
     expect((await client.request('GET', `/Users/${ann}`)).status).toBe(404);
   }, 60_000);
 
+  it('what was deleted does not come back while it is still shown', async () => {
+    await start(600);
+    const gus = await client.createUser('gus');
+    await replicate('gus');
+    expect((await client.request('DELETE', `/Users/${gus}`)).status).toBe(204);
+    proxy.refuse();
+    expect(await peopleNamed(second, 'gus')).toBe(1);
+    expect((await client.request('GET', `/Users/${gus}`)).status).toBe(404);
+    for (const path of ['/Users', `/Users?filter=${encodeURIComponent('userName eq "gus"')}`])
+      expect((await client.request('GET', path)).json['Resources'] ?? []).toEqual([]);
+    const again = await post('gus');
+    expect([again.status, Number(again.headers['retry-after']) > 0]).toEqual([503, true]);
+    // The removal arrives.
+    await asRoot(second, (root) => root.del(`uid=gus,${second.names.people}`));
+    const anew = await client.createUser('gus');
+    expect(anew).not.toBe(gus);
+    expect((await search('userName eq "gus"')).json).toMatchObject({ totalResults: 1, Resources: [{ id: anew }] });
+  }, 60_000);
+
   it('a creation whose answer was lost is not carried out again elsewhere', async () => {
     await start(600);
     proxy.swallowNextAnswer(ldapAddRequest, 'disconnect', true);

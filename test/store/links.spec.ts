@@ -170,6 +170,16 @@ describe.each(databaseKinds)('links on $name', (kind) => {
     const next = await ensureOne('a', 'alice');
     expect(next).toMatchObject({ generation: 1, scimId: deriveScimId('a', 1), naturalKey: 'alice', state: 'live' });
     await store.links.tombstone(next, undefined);
+    // A server of the backend that has not heard of the removal still shows it.
+    const lagging = { ...scope, lagMs: 600_000 };
+    expect(await store.links.ensure(tenant, lagging, [object('a', 'alice')], deriveScimId)).toEqual([]);
+    const [other, ...more] = await store.links.ensure(
+      tenant,
+      lagging,
+      [object('a', 'alice'), object('b', 'alice')],
+      deriveScimId,
+    );
+    expect([other?.backendId, other?.naturalKey, more]).toEqual(['b', 'alice', []]);
     expect(await ensureOne('a', 'alice')).toMatchObject({ generation: 2 });
     expect(await current(link)).toMatchObject({ state: 'deleted', generation: 0 });
   });

@@ -6,6 +6,8 @@ import { ConnectorError } from '../errors.js';
  * the next for a while: that something is not there proves nothing then.
  */
 export interface Replicated {
+  /** Milliseconds in which a change reaches all servers; 0: there is one server only, and nothing of all this applies. */
+  readonly replicationLagMs: number;
   /**
    * Milliseconds for which it proves nothing yet that an object is not there; 0: it does.
    * @param writtenAt when the object was last known to be written, by any replica of the gateway and through whichever server;
@@ -16,6 +18,11 @@ export interface Replicated {
 
 export function isReplicated(connector: Connector): connector is Connector & Replicated {
   return 'absenceUncertainMs' in connector;
+}
+
+/** As `Replicated.replicationLagMs`; 0 for connectors that do not say. */
+export function replicationLagMs(connector: Connector): number {
+  return isReplicated(connector) ? connector.replicationLagMs : 0;
 }
 
 /** Seconds after which to ask again at most: copies mostly arrive sooner than they are waited for. */

@@ -104,7 +104,7 @@ export class SqlLinkStore extends LinkStore {
     seen: readonly SeenObject[],
     derive: DeriveScimId,
   ): Promise<readonly Link[]> {
-    const context = { tenant, target: scope.target, resourceType: scope.resourceType, derive, now: this.clock() };
+    const context = { tenant, ...scope, derive, now: this.clock() };
     const links: Link[] = [];
     for (const chunk of chunks(seen)) {
       const newest = await this.newest(tenant, scope, chunk);
