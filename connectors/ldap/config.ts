@@ -8,6 +8,7 @@ import { readAccounts, type AccountRules } from './profiles/active-directory/acc
 import { activeDirectory } from './profiles/active-directory/kind.js';
 import { type ProfileDefaults, profileDefaults } from './profiles/profile-defaults.js';
 import { standardServer } from './profiles/standard-server.js';
+import { type FailoverConfig } from './server-choice.js';
 import { checkAttributes, readProtected, type ProtectedNames } from './protected-config.js';
 import { type ServerKind } from './server-kind.js';
 
@@ -53,8 +54,9 @@ export interface LdapConfig {
   readonly kind: ServerKind;
   /** How accounts are made; only Active Directory has such. */
   readonly accounts: AccountRules | undefined;
-  /** Tried in this order; one that works is kept. */
+  /** The preferred first; one at a time is used. */
   readonly endpoints: readonly Endpoint[];
+  readonly failover: FailoverConfig;
   readonly startTls: boolean;
   readonly tls: TlsConfig;
   readonly bindDn: string;
@@ -104,6 +106,7 @@ export function readConfig(reader: ConfigReader): LdapConfig {
     kind: accounts === undefined ? standardServer : activeDirectory(accounts.upnSuffixes, bindDn),
     accounts,
     endpoints,
+    failover: readFailover(reader.child('failover')),
     startTls,
     tls: readTls(reader.child('tls')),
     bindDn,
@@ -269,6 +272,15 @@ function readPool(reader: ConfigReader): LdapConfig['pool'] {
   };
   reader.finish();
   return pool;
+}
+
+function readFailover(reader: ConfigReader): FailoverConfig {
+  const failover = {
+    replicationLagMs: 1000 * reader.integer('replicationLagSeconds', 60, { min: 0, max: 86_400 }),
+    failbackMs: 1000 * reader.integer('failbackSeconds', 300, { min: 0, max: 86_400 }),
+  };
+  reader.finish();
+  return failover;
 }
 
 function readTimeouts(reader: ConfigReader): LdapConfig['timeouts'] {

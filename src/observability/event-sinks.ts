@@ -16,6 +16,7 @@ const rounded = (durationMs: number): number => Math.round(durationMs * 10) / 10
 const ORDINARY_OUTCOMES: ReadonlySet<string> = new Set([
   'ok',
   'notFound',
+  'absenceUncertain',
   'alreadyExists',
   'versionConflict',
   'invalidValue',
@@ -114,21 +115,10 @@ export class ProvisioningSink extends ProvisioningEvents {
         this.log.write('info', { event: kind, tenant, resourceType, outcome: result }, 'unfinished creation swept');
         return;
       }
-      case 'leaveSwept': {
-        const { kind, result, ...fields } = event;
-        const level = result === 'spared' || result === 'postponed' ? 'warn' : 'info';
-        this.log.write(
-          level,
-          { event: kind, ...fields, outcome: result },
-          'a deactivated or deleted object looked after',
-        );
+      case 'leaveSwept':
+      case 'leaveStepSkipped':
+        this.leave(event);
         return;
-      }
-      case 'leaveStepSkipped': {
-        const { kind, ...fields } = event;
-        this.log.write('warn', { event: kind, ...fields }, 'a step of the lifecycle policy was left out');
-        return;
-      }
       case 'listingRead': {
         const { kind, durationMs, ...fields } = event;
         this.metrics.listingRead(event.tenant, event.resourceType);
@@ -145,6 +135,17 @@ export class ProvisioningSink extends ProvisioningEvents {
       case 'changesLag':
         this.changes.emit(event);
     }
+  }
+
+  private leave(event: Extract<ProvisioningEvent, { kind: 'leaveSwept' | 'leaveStepSkipped' }>): void {
+    if (event.kind === 'leaveStepSkipped') {
+      const { kind, ...fields } = event;
+      this.log.write('warn', { event: kind, ...fields }, 'a step of the lifecycle policy was left out');
+      return;
+    }
+    const { kind, result, ...fields } = event;
+    const level = result === 'spared' || result === 'postponed' ? 'warn' : 'info';
+    this.log.write(level, { event: kind, ...fields, outcome: result }, 'a deactivated or deleted object looked after');
   }
 }
 
@@ -175,6 +176,17 @@ export class TargetSink extends TargetEvents {
         const { kind, endpoint, change, message } = event;
         const level = change === 'failed' ? 'warn' : 'debug';
         this.log.write(level, { event: kind, tenant, target, endpoint, change, error: message }, 'backend connection');
+        return;
+      }
+      case 'endpointChanged': {
+        const { kind, endpoint, reason } = event;
+        if (reason !== 'first') this.metrics.endpointChanged(tenant, target, reason);
+        const level = reason === 'failover' ? 'warn' : 'info';
+        this.log.write(
+          level,
+          { event: kind, tenant, target, endpoint, reason },
+          'another server of the backend is used',
+        );
         return;
       }
       case 'warning':

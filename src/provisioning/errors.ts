@@ -53,6 +53,12 @@ function fromConnector(error: ConnectorError, nameAttribute: NameAttribute): Sci
         error.retryAfter ?? defaultRetryAfter,
         error,
       );
+    case 'absenceUncertain':
+      return unavailable(
+        'The directory was not found to hold this, but may do so on another of its servers. Nothing was changed. Try again.',
+        error.retryAfter ?? defaultRetryAfter,
+        error,
+      );
     case 'notFound':
       return withCause(notFound('There is no such resource.'), error);
     case 'alreadyExists':
