@@ -114,21 +114,10 @@ export class ProvisioningSink extends ProvisioningEvents {
         this.log.write('info', { event: kind, tenant, resourceType, outcome: result }, 'unfinished creation swept');
         return;
       }
-      case 'leaveSwept': {
-        const { kind, result, ...fields } = event;
-        const level = result === 'spared' || result === 'postponed' ? 'warn' : 'info';
-        this.log.write(
-          level,
-          { event: kind, ...fields, outcome: result },
-          'a deactivated or deleted object looked after',
-        );
+      case 'leaveSwept':
+      case 'leaveStepSkipped':
+        this.leave(event);
         return;
-      }
-      case 'leaveStepSkipped': {
-        const { kind, ...fields } = event;
-        this.log.write('warn', { event: kind, ...fields }, 'a step of the lifecycle policy was left out');
-        return;
-      }
       case 'listingRead': {
         const { kind, durationMs, ...fields } = event;
         this.metrics.listingRead(event.tenant, event.resourceType);
@@ -145,6 +134,17 @@ export class ProvisioningSink extends ProvisioningEvents {
       case 'changesLag':
         this.changes.emit(event);
     }
+  }
+
+  private leave(event: Extract<ProvisioningEvent, { kind: 'leaveSwept' | 'leaveStepSkipped' }>): void {
+    if (event.kind === 'leaveStepSkipped') {
+      const { kind, ...fields } = event;
+      this.log.write('warn', { event: kind, ...fields }, 'a step of the lifecycle policy was left out');
+      return;
+    }
+    const { kind, result, ...fields } = event;
+    const level = result === 'spared' || result === 'postponed' ? 'warn' : 'info';
+    this.log.write(level, { event: kind, ...fields, outcome: result }, 'a deactivated or deleted object looked after');
   }
 }
 
