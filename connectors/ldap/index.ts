@@ -12,10 +12,9 @@ export const ldapConnector = defineConnector({
   readConfig,
   mappings: (config) => profiles[config.profile].mappings(config),
   objectTypes: ({ users, groups, others }) => [users, groups, ...others].map(({ objectType }) => objectType),
-  refuseRow: ({ kind }, { backend, transform, direction }) => {
-    // The password goes by an operation of its own, whatever the row calls it.
-    if (transform?.type === 'password') return undefined;
-    return direction === 'read' ? whySecret(backend) : whyGuarded(backend, kind);
+  attributeProblem: ({ kind }, attribute, use) => {
+    const why = use === 'read' ? whySecret(attribute) : whyGuarded(attribute, kind);
+    return why === undefined ? undefined : `${attribute} ${why}`;
   },
   containerProblem,
   open: (config, host) => profiles[config.profile].open(config, host),

@@ -2,7 +2,7 @@
 import { type ConfigReader } from './config-reader.js';
 import { type Connector } from './connector.js';
 import { type ConnectorEvent } from './events.js';
-import { type MappingRow, type ResourceMapping } from './resource-mapping.js';
+import { type ResourceMapping } from './resource-mapping.js';
 
 /** What the host gives to an opened connector. */
 export interface ConnectorHost {
@@ -23,10 +23,10 @@ export interface ConnectorDefinition<Config> {
   /** The object types that a target of this configuration has. Default: those of the ready mappings. */
   objectTypes?(config: Config): readonly string[];
   /**
-   * Why a row of a mapping must not be about an attribute, whatever the requests are: to follow the name of the setting. Undefined
-   * when it may. Default: every row may.
+   * Why no setting may make the gateway read or write this attribute, whatever the requests are: to follow the path of the setting.
+   * Undefined when it may. Only looks at the configuration. Default: all may.
    */
-  refuseRow?(config: Config, row: MappingRow): string | undefined;
+  attributeProblem?(config: Config, attribute: string, use: 'read' | 'write'): string | undefined;
   /**
    * Why objects of this type cannot lie in this container; undefined when they can. Only looks at the configuration. Without this method
    * the backend has no containers.
@@ -38,7 +38,7 @@ export interface ConnectorDefinition<Config> {
 
 /** A definition whose configuration type is its own business: what the registry holds. */
 export type AnyConnectorDefinition = ConnectorDefinition<unknown> &
-  Required<Pick<ConnectorDefinition<unknown>, 'objectTypes' | 'refuseRow' | 'containerProblem'>>;
+  Required<Pick<ConnectorDefinition<unknown>, 'objectTypes' | 'attributeProblem' | 'containerProblem'>>;
 
 /** Hides the configuration type, which only the definition itself needs to know. */
 export function defineConnector<Config>(definition: ConnectorDefinition<Config>): AnyConnectorDefinition {
@@ -49,7 +49,7 @@ export function defineConnector<Config>(definition: ConnectorDefinition<Config>)
     objectTypes: (config) =>
       definition.objectTypes?.(config as Config) ??
       definition.mappings(config as Config).map(({ objectType }) => objectType),
-    refuseRow: (config, row) => definition.refuseRow?.(config as Config, row),
+    attributeProblem: (config, attribute, use) => definition.attributeProblem?.(config as Config, attribute, use),
     containerProblem: (config, objectType, container) =>
       definition.containerProblem === undefined
         ? `a target of the connector ${definition.type} has no containers: leave it out`

@@ -6,6 +6,7 @@ import { type StoredToken } from '../../auth/ports.js';
 import { type CompiledMapping } from '../../mapping/compiled-mapping.js';
 import { type PlacementRule } from '../../provisioning/lifecycle/placement.js';
 import { type Lifecycle } from '../../provisioning/lifecycle/policy.js';
+import { checkAttributes } from './check-attributes.js';
 import { checkCharacteristics } from './check-characteristics.js';
 import { compileMappings } from './compile-mappings.js';
 import { readDialects } from './dialects-section.js';
@@ -124,7 +125,7 @@ function readTenant(
   }
   const placed = placeMappings(mappings, opened, types, path, problems);
   const { objectTypes } = opened;
-  refuseRows(placed, opened.settings, problems);
+  checkAttributes(placed, opened.settings, problems);
   const known = { types, objectTypes, keepsUnmapped: unmapped === 'store' };
   const compiled = compileMappings(placed, known, at(path, 'mappings'), problems);
   checkCharacteristics(compiled, declared, unmapped === 'store', problems);
@@ -141,22 +142,6 @@ function readTenant(
     mappings: placed.map(({ mapping }) => mapping),
     compiled,
   };
-}
-
-/** What the connector lets no mapping do: attributes that give privileges, for one. */
-function refuseRows(
-  mappings: readonly PlacedMapping[],
-  { definition, config }: TargetSettings,
-  problems: ConfigProblem[],
-): void {
-  for (const { mapping, places } of mappings) {
-    for (const [index, row] of mapping.rows.entries()) {
-      const place = places[index];
-      const why = place === undefined ? undefined : definition.refuseRow(config, row);
-      if (place !== undefined && why !== undefined)
-        problems.push({ path: at(place, 'backend'), message: `${row.backend} ${why}` });
-    }
-  }
 }
 
 /** The connector's mappings as the file changes them, and those of the types that only the file knows. */

@@ -3,7 +3,7 @@
  * accounts that may act for others, and members of privileged groups. No setting changes that.
  */
 import { EqualityFilter, type Entry, type Filter } from 'ldapts';
-import { formatDn, parseDn } from '../../dn.js';
+import { formatDn, normalDn, parseDn } from '../../dn.js';
 import { textsOf, valuesOf } from '../../entry.js';
 import { type Privileges } from '../../server-kind.js';
 import { isOfDomain, isPrivilegedGroup } from './privileged-sids.js';
@@ -46,11 +46,13 @@ function domainOf(base: string): string {
   return start < 0 ? base : formatDn(dn.slice(start));
 }
 
-/** @param logonName what the gateway logs in with, when it is no DN: nobody takes its own account over through it */
+/** @param logonName what the gateway logs in with, in any form: nobody takes its own account over through it */
 export function activeDirectoryPrivileges(logonName: string): Privileges {
   const full = logonName.toLowerCase().replace(/^.*\\/s, '');
   const short = full.replace(/@.*$/s, '');
+  const dn = normalDn(logonName);
   const isOwn = (entry: Entry): boolean =>
+    (dn !== undefined && normalDn(entry.dn) === dn) ||
     textsOf(entry, 'sAMAccountName').some((name) => name.toLowerCase() === short) ||
     textsOf(entry, 'userPrincipalName').some((name) => name.toLowerCase() === full);
   return {
