@@ -7,6 +7,7 @@ import { ObjectTypes } from './object-type.js';
 import { ConnectionPool } from './pool.js';
 import { Protection } from './protection.js';
 import { type QueryContext } from './query.js';
+import { PrimaryGroups } from './primary-groups.js';
 import { ReferenceCache } from './reference-cache.js';
 import { References } from './references.js';
 import { type Schema } from './schema.js';
@@ -18,6 +19,7 @@ export class Directory {
   readonly server: ServerKnowledge;
   readonly types: ObjectTypes;
   readonly cache = new ReferenceCache();
+  readonly primaryGroups = new PrimaryGroups();
   /** Changes that depend on the version of their entry. */
   readonly turns = new Turns();
   readonly finder: Finder;

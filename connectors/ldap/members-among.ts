@@ -1,5 +1,5 @@
 /** Which of many names are members of a group, asked of the members: the list of a large group is not touched. */
-import { AndFilter, type Entry } from 'ldapts';
+import { AndFilter, type Entry, type Filter } from 'ldapts';
 import { type Call } from '../sdk/connector.js';
 import { type Directory } from './directory.js';
 import { normalDn } from './dn.js';
@@ -11,21 +11,18 @@ import { type Server } from './server.js';
 const namesPerSearch = 100;
 
 export interface MembersQuestion {
-  /** Name of the group. */
-  readonly group: string;
+  /** What members have. */
+  readonly inGroup: Filter;
   readonly names: readonly string[];
-  /** Attribute in which the server notes the groups of an entry. */
-  readonly backLink: string;
 }
 
 /** @returns those of the names that are members, spelled as they were given */
 export async function membersAmong(
   directory: Directory,
-  { group, names, backLink }: MembersQuestion,
+  { inGroup, names }: MembersQuestion,
   { schema }: Server,
   call: Call,
 ): Promise<ReadonlySet<string>> {
-  const inGroup = equals(backLink, group);
   const searches: Promise<readonly Entry[]>[] = [];
   for (const type of directory.types.all) {
     const own = names.filter((name) => type.base.contains(name));

@@ -1,14 +1,15 @@
 /** Adding and removing members by adding and removing single values: nobody else's membership is read or written. */
 import { Change } from 'ldapts';
-import { type BackendObject, type BackendReference } from '../sdk/backend-object.js';
+import { BackendReference, type BackendObject } from '../sdk/backend-object.js';
 import { type EditMembersRequest } from '../sdk/capabilities/membership-editable.js';
 import { type Call } from '../sdk/connector.js';
 import { ConnectorError } from '../sdk/errors.js';
 import { change, elsewhere, write, type ChangeRequest, type Place, type Written } from './change-target.js';
 import { type Directory } from './directory.js';
-import { forbiddenAttribute, referenceNotFound, resultCode } from './errors.js';
+import { forbiddenAttribute, invalidValue, referenceNotFound, resultCode } from './errors.js';
 import { whyGuarded } from './guarded-attribute.js';
 import { type ObjectType } from './object-type.js';
+import { primaryMembersOf } from './primary-groups.js';
 import { equals, isReference } from './query.js';
 import { readEntry } from './search.js';
 import { type Server } from './server.js';
@@ -18,8 +19,6 @@ import { postRead, storedObject } from './stored.js';
 import { applyChanges, refuseBoth, type Changed } from './updating.js';
 import { isMembership, toAttribute, toNativeChanges, type NativeChange } from './writable.js';
 
-/** Values in one modify. */
-const valuesPerModify = 500;
 /** Rounds in which somebody else may change the same members meanwhile. */
 const rounds = 8;
 
@@ -108,7 +107,7 @@ async function applyEdit(
 ): Promise<Changed> {
   const { server, call, returning } = context;
   const naming = server.schema.canonicalName(target.type.config.naming);
-  const [first = { ...edit, add: [], remove: [] }, ...more] = parts(edit);
+  const [first = { ...edit, add: [], remove: [] }, ...more] = parts(edit, server.schema.kind.memberships.perModify);
   let changed: Changed | undefined;
   let along = changes;
   let expected: ChangeRequest = { ...target, reading: readingFor(changes, undefined, server) };
@@ -131,7 +130,7 @@ async function applyEdit(
 }
 
 /** The edit in pieces that one modify can hold; additions first, so that a group that is filled and emptied is never without. */
-function parts({ attribute, add, remove }: Edit): readonly Edit[] {
+function parts({ attribute, add, remove }: Edit, valuesPerModify: number): readonly Edit[] {
   const pieces: Edit[] = [];
   for (let at = 0; at < add.length + remove.length; at += valuesPerModify) {
     const end = at + valuesPerModify;
@@ -187,7 +186,21 @@ class MemberModify {
       add: add.filter((value) => !present.has(value)),
       remove: remove.filter((value) => present.has(value)),
     };
-    return narrowed;
+    const odd = [...narrowed.add, ...remove.filter((value) => !present.has(value))];
+    const primary = await this.primaryMembers(edit.attribute, odd);
+    if (remove.some((value) => primary.has(value))) throw primaryMember(edit.attribute);
+    return primary.size === 0 ? narrowed : { ...narrowed, add: narrowed.add.filter((value) => !primary.has(value)) };
+  }
+
+  /** Those of the names that are in the group by what stands in themselves, and in no list. */
+  private async primaryMembers(attribute: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+    const { type, key } = this.target;
+    const { server, call } = this.context;
+    if (names.length === 0 || key.id === '' || !isMemberAttribute(this.directory, type, attribute)) return new Set();
+    const group = new BackendReference(type.name, key.id);
+    const filters = await primaryMembersOf(this.directory, [group], server.schema, call);
+    const inGroup = filters.get(key.id.toLowerCase());
+    return inGroup === undefined ? new Set() : membersAmong(this.directory, { inGroup, names }, server, call);
   }
 
   /** The last member would go: the object class demands one. */
@@ -209,7 +222,7 @@ class MemberModify {
     const { name } = place;
     const { backLink } = server.schema.kind.memberships;
     if (backLink !== undefined && isMemberAttribute(this.directory, this.target.type, attribute))
-      return membersAmong(this.directory, { group: name, names, backLink }, server, call);
+      return membersAmong(this.directory, { inGroup: equals(backLink, name), names }, server, call);
     const wanted = { attributes: [], schema: server.schema };
     const found = await Promise.all(
       names.map((value) => readEntry(this.directory.pool, name, equals(attribute, value), wanted, call)),
@@ -217,6 +230,12 @@ class MemberModify {
     return new Set(names.filter((_, index) => found[index] !== undefined));
   }
 }
+
+const primaryMember = (attribute: string): ConnectorError =>
+  invalidValue(
+    attribute,
+    'names somebody whose primary group this is, who is in it as long as it is; give them another primary group first',
+  );
 
 const sizeOf = ({ add, remove }: Edit): number => add.length + remove.length;
 

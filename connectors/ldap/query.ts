@@ -33,8 +33,13 @@ export interface QueryContext {
   readonly memberOfMissing: boolean;
 }
 
-/** Names of the objects that references point at; undefined for one that is not there. */
-export type NameOf = (reference: BackendReference) => string | undefined;
+/** How references are asked for. */
+export interface ReferenceTerms {
+  /** Name of the object that a reference points at; undefined for one that is not there. */
+  nameOf(reference: BackendReference): string | undefined;
+  /** Who refers to it by other means than the attribute: members by their primary group. */
+  besides?(term: RefersTo): Filter | undefined;
+}
 
 /** A condition as a filter; true and false where no server need be asked. */
 export type Condition = Filter | boolean;
@@ -140,18 +145,18 @@ const ofDate = (date: Date): string => date.toISOString().replace(/[-:T]/g, '');
  * The predicate as a filter. A term that cannot be run here, though `precisionOf` was asked before the schema was known, counts
  * as the attribute being present, which finds at least all matches where terms are not negated.
  */
-export function toCondition(predicate: Predicate, context: QueryContext, nameOf: NameOf): Condition {
+export function toCondition(predicate: Predicate, context: QueryContext, terms: ReferenceTerms): Condition {
   switch (predicate.kind) {
     case 'all':
       return true;
     case 'none':
       return false;
     case 'and':
-      return allOf(predicate.parts.map((part) => toCondition(part, context, nameOf)));
+      return allOf(predicate.parts.map((part) => toCondition(part, context, terms)));
     case 'or':
-      return anyOf(predicate.parts.map((part) => toCondition(part, context, nameOf)));
+      return anyOf(predicate.parts.map((part) => toCondition(part, context, terms)));
     case 'not':
-      return not(toCondition(predicate.part, context, nameOf));
+      return not(toCondition(predicate.part, context, terms));
     case 'id':
       return anyOf(predicate.ids.filter(isUuid).map((id) => context.schema.kind.identity.hasId(id.toLowerCase())));
     case 'present':
@@ -161,7 +166,7 @@ export function toCondition(predicate: Predicate, context: QueryContext, nameOf:
         return derivedCondition(predicate, context) ?? true;
       const type = context.schema.attribute(predicate.attribute);
       if (type === undefined && context.schema.known) return false;
-      return termCondition(predicate, type, nameOf);
+      return termCondition(predicate, type, terms);
     }
   }
 }
@@ -169,13 +174,13 @@ export function toCondition(predicate: Predicate, context: QueryContext, nameOf:
 function termCondition(
   term: Exclude<PredicateTerm, { kind: 'id' }>,
   type: AttributeType | undefined,
-  nameOf: NameOf,
+  terms: ReferenceTerms,
 ): Condition {
   const { attribute } = term;
   if (term.kind === 'present') return new PresenceFilter({ attribute });
   if (term.kind === 'refersTo') {
-    const name = nameOf(term.target);
-    return name === undefined ? false : equals(attribute, name);
+    const name = terms.nameOf(term.target);
+    return name === undefined ? false : anyOf([equals(attribute, name), terms.besides?.(term) ?? false]);
   }
   const rule = textRules[type?.equality ?? ''];
   if (rule !== undefined && typeof term.value === 'string' && isTextOperator(term.operator)) {

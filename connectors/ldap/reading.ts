@@ -8,6 +8,7 @@ import { type Predicate } from '../sdk/predicate.js';
 import { type Directory } from './directory.js';
 import { withGroups } from './member-of.js';
 import { type ObjectType } from './object-type.js';
+import { primaryMembersOf } from './primary-groups.js';
 import { isMemberOf, referencesOf, toCondition, type Condition } from './query.js';
 import { type Schema } from './schema.js';
 import { searchBelow, walkBelow } from './search.js';
@@ -22,6 +23,8 @@ export async function toObjects(
   schema: Schema,
   call: Call,
 ): Promise<readonly BackendObject[]> {
+  if (schema.kind.memberships.primary !== undefined)
+    await directory.primaryGroups.join(directory, entries, attributes, schema, call);
   const context = directory.context(schema);
   const wanted = WantedAttributes.of(attributes, schema);
   const make = (referenceOf: ReferenceOf): readonly BackendObject[] =>
@@ -50,9 +53,15 @@ export async function readObjects(
 }
 
 async function conditionOf(directory: Directory, predicate: Predicate, schema: Schema, call: Call): Promise<Condition> {
-  const targets = referencesOf(predicate).map(({ target }) => target);
+  const terms = referencesOf(predicate);
+  const targets = terms.map(({ target }) => target);
   const names = targets.length === 0 ? undefined : await directory.references.namesOf(targets, schema, call);
-  return toCondition(predicate, directory.context(schema), ({ id }) => names?.get(id.toLowerCase()));
+  const groups = terms.filter(({ attribute }) => isMemberOf(attribute)).map(({ target }) => target);
+  const primary = await primaryMembersOf(directory, groups, schema, call);
+  return toCondition(predicate, directory.context(schema), {
+    nameOf: ({ id }) => names?.get(id.toLowerCase()),
+    besides: ({ attribute, target }) => (isMemberOf(attribute) ? primary.get(target.id.toLowerCase()) : undefined),
+  });
 }
 
 export async function searchObjects(directory: Directory, request: SearchRequest, call: Call): Promise<SearchResult> {

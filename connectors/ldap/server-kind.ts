@@ -40,6 +40,8 @@ export interface IdentifyingNames {
   controls(): readonly Control[];
   /** Reads one; undefined when the text is none. */
   parse(text: string): IdentifyingName | undefined;
+  /** Writes one. */
+  format(name: IdentifyingName): string;
 }
 
 /** How groups behave. */
@@ -50,6 +52,26 @@ export interface Memberships {
   readonly backLink: string | undefined;
   /** The names of removed entries leave groups in the same moment. */
   readonly cleans: boolean;
+  /** Members that one modify adds or removes at most. */
+  readonly perModify: number;
+  readonly primary?: PrimaryGroupRule;
+}
+
+/**
+ * A group that an entry is in by an attribute of its own: neither does the group have the entry among its members, nor the entry the
+ * group among its groups.
+ */
+export interface PrimaryGroupRule {
+  /** What of an entry tells its primary group. */
+  readonly attributes: readonly string[];
+  /** What of a group tells whose primary group it is. */
+  readonly groupAttributes: readonly string[];
+  /** Those of all these that hold bytes. */
+  readonly binary: readonly string[];
+  /** A name that leads to the primary group of an entry; undefined when it has none. */
+  groupOf(entry: Entry): string | undefined;
+  /** Entries whose primary group this is; undefined when it can be nobody's. */
+  membersOf(group: Entry): Filter | undefined;
 }
 
 /** What the directory itself holds to be privileged, whatever is configured. */

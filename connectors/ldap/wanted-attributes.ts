@@ -1,7 +1,7 @@
 /** Attributes that a reading asks for, prepared once for all entries that are read by the same list. */
 import { type DerivedAttribute } from './derived-attribute.js';
 import { isSecret } from './protected-attributes.js';
-import { isReference } from './query.js';
+import { isMemberOf, isReference } from './query.js';
 import { type Schema } from './schema.js';
 
 /** One attribute as the reader spells it. */
@@ -26,10 +26,11 @@ export class WantedAttributes {
     private readonly schema: Schema,
   ) {
     const readable = attributes.filter((name) => !isSecret(schema.canonicalName(name)));
-    const { identity } = schema.kind;
+    const { identity, memberships } = schema.kind;
     const asked = readable.map((name) => schema.derived(name)?.source ?? name);
-    this.request = [...new Set([...identity.attributes, ...asked])];
-    this.binary = [...new Set([...identity.binary, ...schema.binaryNames(asked)])];
+    const primary = readable.some(isMemberOf) ? memberships.primary : undefined;
+    this.request = [...new Set([...identity.attributes, ...asked, ...(primary?.attributes ?? [])])];
+    this.binary = [...new Set([...identity.binary, ...schema.binaryNames(asked), ...(primary?.binary ?? [])])];
     for (const name of readable) {
       const derived = schema.derived(name);
       const canonical = schema.canonicalName(derived?.source ?? name);

@@ -44,6 +44,7 @@ export class LdapProxy {
   private refusing = false;
   private delayMs = 0;
   private lost = 0;
+  private received = 0;
 
   private constructor(
     private readonly server: Server,
@@ -90,8 +91,14 @@ export class LdapProxy {
     return this.recorded;
   }
 
+  /** Bytes that the server has answered since the start or the last `forget`, without TLS. */
+  get bytesRead(): number {
+    return this.received;
+  }
+
   forget(): void {
     this.recorded = [];
+    this.received = 0;
   }
 
   /** How many answers were swallowed. */
@@ -165,6 +172,7 @@ export class LdapProxy {
     const answers = new ElementStream();
     let deaf = false;
     upstream.on('data', (chunk: Buffer) => {
+      this.received += chunk.length;
       for (const element of answers.push(chunk)) {
         if (deaf) return;
         const { bytes, wanted } = this.answer(element, pending);

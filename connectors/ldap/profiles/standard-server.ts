@@ -19,7 +19,7 @@ export const standardServer: ServerKind = {
     hasVersion: (version) => new EqualityFilter({ attribute: 'entryCSN', value: version }),
   },
   // attributeOrValueExists, noSuchAttribute
-  memberships: { narrowingCodes: [20, 16], backLink: undefined, cleans: false },
+  memberships: { narrowingCodes: [20, 16], backLink: undefined, cleans: false, perModify: 500 },
   scopeBelow: 'children',
   rangesValues: false,
   derived: [],

@@ -24,7 +24,9 @@ const compare = (
 ) => ({ kind: 'comparison', attribute, operator, value, caseExact }) as const;
 
 function filterOf(predicate: Predicate): string {
-  const condition = toCondition(predicate, context, ({ id }) => (id === 'known' ? 'uid=a\\,b,dc=com' : undefined));
+  const condition = toCondition(predicate, context, {
+    nameOf: ({ id }) => (id === 'known' ? 'uid=a\\,b,dc=com' : undefined),
+  });
   return typeof condition === 'boolean' ? String(condition) : condition.toString();
 }
 

@@ -35,4 +35,5 @@ export const extendedNames: IdentifyingNames = {
     }
     return { id: text.slice(start.length, idEnd).toLowerCase(), name: text.slice(at) };
   },
+  format: ({ id, name }) => `${start}${id}>;${name}`,
 };

@@ -12,6 +12,7 @@ import { derivedAttributes } from './derived-attributes.js';
 import { extendedNames } from './extended-names.js';
 import { readActiveDirectoryFailure } from './failures.js';
 import { activeDirectoryIdentity } from './identity.js';
+import { primaryGroup } from './primary-group.js';
 import { activeDirectoryPrivileges } from './privileges.js';
 import { isGuardedInActiveDirectory } from './protected-attributes.js';
 
@@ -25,7 +26,14 @@ export function activeDirectory(upnSuffixes: readonly string[], logonName: strin
     identity: activeDirectoryIdentity,
     identifyingNames: extendedNames,
     // Microsoft's and Samba's servers: entryAlreadyExists and unwillingToPerform; values that are no members' as everywhere else.
-    memberships: { narrowingCodes: [68, 53, 20, 16], backLink: 'memberOf', cleans: true },
+    memberships: {
+      narrowingCodes: [68, 53, 20, 16],
+      backLink: 'memberOf',
+      cleans: true,
+      // A modify of a large group costs Samba as much as adding some hundred members does; [MS] asks for 5,000 at most.
+      perModify: 2_500,
+      primary: primaryGroup,
+    },
     scopeBelow: 'sub',
     rangesValues: true,
     derived: derivedAttributes,
