@@ -62,8 +62,6 @@ export async function startActiveDirectory(
         base,
         users: { base: people },
         groups: { base: groups },
-        // The people of the demo come without a password, as those of many identity providers do: they are to be enabled nevertheless.
-        accounts: { withoutPassword: 'random' },
       };
     },
     // User principal names: in a forest there is one of each, whatever the tenant.

@@ -22,6 +22,8 @@ export interface ChangeRequest {
   readonly expectedVersion?: string | undefined;
   /** Attributes that the change is made of: read with the entry where it is looked up. */
   readonly reading?: readonly string[];
+  /** What protects the entry is looked up now, not remembered from seconds ago. */
+  readonly afresh?: boolean;
 }
 
 /** An entry that is to be changed. */
@@ -68,13 +70,19 @@ function assertionOf({ type, key, expectedVersion }: ChangeRequest, { schema }: 
   return filter === false ? undefined : filter;
 }
 
-/** @throws ConnectorError `notFound`, `versionConflict` */
+/** @throws ConnectorError `notFound`, `versionConflict`, `forbidden` for what is protected */
 async function locate(directory: Directory, request: ChangeRequest, server: Server, call: Call): Promise<Place> {
   const { type, key, expectedVersion, reading = [] } = request;
-  const { identity } = server.schema.kind;
-  const [entry] = await directory.finder.byKeys(type, [key], reading, server.schema, call);
+  const { protection } = directory;
+  const { schema } = server;
+  const { identity } = schema.kind;
+  const asked = protection === undefined ? reading : protection.besides(reading);
+  const [entry] = await directory.finder.byKeys(type, [key], asked, schema, call);
   if (entry === undefined) throw notFound(type.name);
   if (expectedVersion !== undefined && identity.versionOf(entry) !== expectedVersion) throw versionConflict(type.name);
+  // Attributes of users change all the time; a group that is joined by mistake gives its rights at once.
+  const afresh = request.afresh ?? type.name !== directory.config.users.objectType;
+  await protection?.check(entry, { schema, afresh, call });
   return { name: entry.dn, address: identity.addressOf?.(key.id.toLowerCase()) ?? entry.dn, entry };
 }
 
@@ -86,7 +94,7 @@ export type Attempt<T> = (place: Place, controls: readonly Control[]) => Promise
 
 /**
  * Runs a change on the entry that the request means.
- * @throws ConnectorError `notFound`, `versionConflict`, and what the attempt throws
+ * @throws ConnectorError `notFound`, `versionConflict`, `forbidden` for what is protected, and what the attempt throws
  */
 export function change<T>(
   directory: Directory,
@@ -97,7 +105,9 @@ export function change<T>(
   attempt: Attempt<T>,
 ): Promise<T> {
   const run = (): Promise<T> => {
-    const filter = guard === 'asserted' && server.capabilities.assertion ? assertionOf(request, server) : undefined;
+    // Whether an entry is protected cannot be asserted.
+    const asserted = guard === 'asserted' && server.capabilities.assertion && directory.protection === undefined;
+    const filter = asserted ? assertionOf(request, server) : undefined;
     return filter === undefined
       ? changeChecked(directory, request, server, call, attempt)
       : changeAsserted(directory, request, server, call, filter, attempt);

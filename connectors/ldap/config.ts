@@ -8,6 +8,8 @@ import { readAccounts, type AccountRules } from './profiles/active-directory/acc
 import { activeDirectory } from './profiles/active-directory/kind.js';
 import { type ProfileDefaults, profileDefaults } from './profiles/profile-defaults.js';
 import { standardServer } from './profiles/standard-server.js';
+import { type FailoverConfig } from './server-choice.js';
+import { checkAttributes, readProtected, type ProtectedNames } from './protected-config.js';
 import { type ServerKind } from './server-kind.js';
 
 /** How the certificate of the server is checked. */
@@ -52,8 +54,9 @@ export interface LdapConfig {
   readonly kind: ServerKind;
   /** How accounts are made; only Active Directory has such. */
   readonly accounts: AccountRules | undefined;
-  /** Tried in this order; one that works is kept. */
+  /** The preferred first; one at a time is used. */
   readonly endpoints: readonly Endpoint[];
+  readonly failover: FailoverConfig;
   readonly startTls: boolean;
   readonly tls: TlsConfig;
   readonly bindDn: string;
@@ -66,6 +69,8 @@ export interface LdapConfig {
   readonly membership: MembershipConfig;
   /** Attribute and value that mark a user as disabled; without them a user is active. */
   readonly disabled: { readonly attribute: string; readonly value: string };
+  /** What is never changed nor joined, besides what the directory itself holds to be privileged. */
+  readonly protected: ProtectedNames;
   readonly pool: {
     /** Connections that operations share. Walks over a whole target have their own, as many again at most. */
     readonly size: number;
@@ -95,14 +100,16 @@ export function readConfig(reader: ConfigReader): LdapConfig {
   const accounts = profile === 'active-directory' ? readAccounts(reader) : undefined;
   const base = readDn(reader, 'base', undefined);
   const groups = reader.child('groups');
+  const bindDn = readBindName(reader, defaults);
   const config: LdapConfig = {
     profile,
-    kind: accounts === undefined ? standardServer : activeDirectory(accounts.upnSuffixes),
+    kind: accounts === undefined ? standardServer : activeDirectory(accounts.upnSuffixes, bindDn),
     accounts,
     endpoints,
+    failover: readFailover(reader.child('failover')),
     startTls,
     tls: readTls(reader.child('tls')),
-    bindDn: readBindName(reader, defaults),
+    bindDn,
     bindPassword: reader.requiredString(
       'bindPassword',
       'the password of the service account, as ${env:NAME} or ${file:PATH}',
@@ -125,11 +132,13 @@ export function readConfig(reader: ConfigReader): LdapConfig {
     }),
     others: readOthers(reader.child('objectTypes')),
     disabled: defaults.disabled ?? readDisabled(reader.child('disabled')),
+    protected: readProtected(reader),
     pool: readPool(reader.child('pool')),
     timeouts: readTimeouts(reader.child('timeouts')),
     changes: profile === 'active-directory' ? reader.oneOf('changes', ['auto', 'uSNChanged'], 'auto') : 'auto',
     pageSize: reader.integer('pageSize', 500, { min: 1, max: 10_000 }),
   };
+  checkAttributes(reader, config);
   reader.finish();
   return config;
 }
@@ -263,6 +272,15 @@ function readPool(reader: ConfigReader): LdapConfig['pool'] {
   };
   reader.finish();
   return pool;
+}
+
+function readFailover(reader: ConfigReader): FailoverConfig {
+  const failover = {
+    replicationLagMs: 1000 * reader.integer('replicationLagSeconds', 60, { min: 0, max: 86_400 }),
+    failbackMs: 1000 * reader.integer('failbackSeconds', 300, { min: 0, max: 86_400 }),
+  };
+  reader.finish();
+  return failover;
 }
 
 function readTimeouts(reader: ConfigReader): LdapConfig['timeouts'] {

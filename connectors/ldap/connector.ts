@@ -7,6 +7,7 @@ import { type Diagnosable, type DiagnoseRequest, type Finding } from '../sdk/cap
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
+import { type Replicated } from '../sdk/capabilities/replicated.js';
 import { type Relocatable, type RelocateRequest } from '../sdk/capabilities/relocatable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
@@ -39,7 +40,8 @@ export class LdapConnector
     Deletable,
     Relocatable,
     PasswordSettable,
-    Diagnosable
+    Diagnosable,
+    Replicated
 {
   protected readonly directory: Directory;
 
@@ -118,6 +120,14 @@ export class LdapConnector
 
   setPassword(request: SetPasswordRequest, call: Call): Promise<void> {
     return setPassword(this.directory, request, call);
+  }
+
+  get replicationLagMs(): number {
+    return this.directory.pool.choice.lagMs;
+  }
+
+  absenceUncertainMs(writtenAt?: number): number {
+    return this.directory.pool.choice.absenceUncertainMs(writtenAt);
   }
 
   close(): Promise<void> {

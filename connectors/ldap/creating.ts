@@ -3,6 +3,7 @@ import { type Entry } from 'ldapts';
 import { type BackendObject } from '../sdk/backend-object.js';
 import { type CreateRequest } from '../sdk/capabilities/creatable.js';
 import { type Call } from '../sdk/connector.js';
+import { ConnectorError } from '../sdk/errors.js';
 import { containerProblem } from './containers.js';
 import { type Directory } from './directory.js';
 import { formatRdn, isNameable } from './dn.js';
@@ -41,8 +42,7 @@ export async function createObject(directory: Directory, request: CreateRequest,
   ];
   const [control] = postRead(request.returning, server);
   await directory.pool.run(call, 'write', (client) => client.add(name, attributes, control));
-  const entry = control?.entry ?? (await readBack(directory, type, name, request.returning, server, call));
-  return storedObject(directory, type, entry, { id: '' }, request.returning, server, call);
+  return madeObject(directory, type, name, control?.entry, request.returning, server, call);
 }
 
 /** A group without members gets the placeholder that its object class demands. */
@@ -59,8 +59,33 @@ function withPlaceholder(
   return [...changes, { attribute, canonical, values: [placeholder] }];
 }
 
-/** A new entry as it is stored. @throws ConnectorError `notFound` when it is gone already */
-export async function readBack(
+/**
+ * A new entry as an object.
+ * @param entry when the server sent it with its answer
+ * @throws ConnectorError `outcomeUnknown` when it cannot be read back: it was made, and whoever thinks otherwise makes another one
+ */
+export async function madeObject(
+  directory: Directory,
+  type: ObjectType,
+  name: string,
+  entry: Entry | undefined,
+  attributes: readonly string[],
+  server: Server,
+  call: Call,
+): Promise<BackendObject> {
+  try {
+    const made = entry ?? (await readBack(directory, type, name, attributes, server, call));
+    return await storedObject(directory, type, made, { id: '' }, attributes, server, call);
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || (error.code !== 'unavailable' && error.code !== 'notFound')) throw error;
+    throw new ConnectorError('outcomeUnknown', `The new ${type.name} cannot be read back: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** @throws ConnectorError `notFound` when it is gone already */
+async function readBack(
   directory: Directory,
   type: ObjectType,
   name: string,

@@ -5,6 +5,7 @@ import { Dereferencer } from './dereferencer.js';
 import { Finder } from './finder.js';
 import { ObjectTypes } from './object-type.js';
 import { ConnectionPool } from './pool.js';
+import { Protection } from './protection.js';
 import { type QueryContext } from './query.js';
 import { PrimaryGroups } from './primary-groups.js';
 import { ReferenceCache } from './reference-cache.js';
@@ -23,6 +24,8 @@ export class Directory {
   readonly turns = new Turns();
   readonly finder: Finder;
   readonly references: References;
+  /** Undefined where nothing is protected. */
+  readonly protection: Protection | undefined;
 
   constructor(
     readonly config: LdapConfig,
@@ -33,6 +36,7 @@ export class Directory {
     });
     this.server = new ServerKnowledge(this.pool, config.kind);
     this.types = new ObjectTypes(config);
+    this.protection = Protection.of(this.pool, config);
     this.finder = new Finder(this.pool, this.cache, config.kind);
     const dereferencer = new Dereferencer(this.pool, this.server, this.types, this.cache);
     this.references = new References(

@@ -7,9 +7,9 @@ import { ConnectorError } from '../sdk/errors.js';
 import { change, elsewhere, write, type ChangeRequest, type Place, type Written } from './change-target.js';
 import { type Directory } from './directory.js';
 import { forbiddenAttribute, invalidValue, referenceNotFound, resultCode } from './errors.js';
+import { whyGuarded } from './guarded-attribute.js';
 import { type ObjectType } from './object-type.js';
 import { primaryMembersOf } from './primary-groups.js';
-import { isGuarded } from './protected-attributes.js';
 import { equals, isReference } from './query.js';
 import { readEntry } from './search.js';
 import { type Server } from './server.js';
@@ -49,10 +49,8 @@ export async function editMembers(
 }
 
 function checkAttribute(type: ObjectType, attribute: string, { schema }: Server): void {
-  const canonical = schema.canonicalName(attribute);
-  if (isGuarded(canonical) || schema.kind.isGuarded(canonical)) {
-    throw forbiddenAttribute(attribute, 'is protected and cannot be written through the gateway');
-  }
+  const why = whyGuarded(attribute, schema.kind, schema.canonicalName(attribute));
+  if (why !== undefined) throw forbiddenAttribute(attribute, why);
   if (!isReference(schema.attribute(attribute))) {
     throw new ConnectorError('unsupported', `${attribute} of a ${type.name} does not hold names of entries.`, {
       attribute,

@@ -10,7 +10,7 @@ import { normalTime } from './generalized-time.js';
 import { oid } from './server-capabilities.js';
 import { QuietAttribute } from './values.js';
 
-/** @throws ConnectorError `notFound`, `passwordPolicy`, `unsupported`, `outcomeUnknown`, `unavailable` */
+/** @throws ConnectorError `notFound`, `forbidden`, `passwordPolicy`, `unsupported`, `outcomeUnknown`, `unavailable` */
 export async function setPassword(directory: Directory, request: SetPasswordRequest, call: Call): Promise<void> {
   const type = directory.types.named(request.objectType);
   const { capabilities, schema } = await directory.server.get(call);
@@ -19,8 +19,11 @@ export async function setPassword(directory: Directory, request: SetPasswordRequ
   // A request without a new password would make the server invent one.
   if (request.password === '') throw new ConnectorError('passwordPolicy', 'A password must not be empty.');
   const { disabled } = directory.config;
-  const [entry] = await directory.finder.byKeys(type, [request.key], [disabled.attribute], schema, call);
+  const { protection } = directory;
+  const reading = [disabled.attribute, ...(protection?.attributes ?? [])];
+  const [entry] = await directory.finder.byKeys(type, [request.key], reading, schema, call);
   if (entry === undefined) throw notFound(type.name);
+  await protection?.check(entry, { schema, afresh: true, call });
   const value = passwordModify(entry.dn, request.password);
   await directory.pool.run(call, 'password', (client) => client.exop(oid.passwordModify, value));
   if (isDisabled(entry, disabled)) await disableAgain(directory, entry.dn, call);

@@ -11,6 +11,8 @@ import { Connection, type CloseReason } from './connection.js';
 import { type Endpoint } from './endpoint.js';
 import { ConnectionLost, toConnectorError, unavailable } from './errors.js';
 import { type Activity } from './failure-reading.js';
+import { Failback } from './failback.js';
+import { ServerChoice } from './server-choice.js';
 import { WaitingList } from './waiting-list.js';
 
 /** Requests under way on one connection at most. */
@@ -19,6 +21,8 @@ const maxInFlight = 16;
 const busyInFlight = 16;
 /** Milliseconds that operations under way have to end when the pool is closed. */
 const drainMs = 3000;
+/** Milliseconds that operations have to end at a server that works and is left for a preferred one. */
+const leavingMs = 10_000;
 
 export type Operation<T> = (client: Client) => Promise<T>;
 
@@ -44,10 +48,11 @@ export class ConnectionPool {
   /** Leases given, being opened or held. */
   private leaseCount = 0;
   private connecting: Promise<Connection> | undefined;
-  /** Index of the endpoint that worked last. */
-  private current = 0;
+  /** Which server all connections go to. */
+  readonly choice: ServerChoice;
   private closed = false;
   private readonly reaper: NodeJS.Timeout;
+  private readonly failback: Failback;
 
   constructor(
     private readonly config: LdapConfig,
@@ -60,6 +65,10 @@ export class ConnectionPool {
       },
       Math.min(idleMs, 10_000),
     ).unref();
+    this.choice = new ServerChoice(config.endpoints, config.failover, emit);
+    this.failback = new Failback(this.choice, config, (endpoint) => {
+      this.goBackTo(endpoint);
+    });
   }
 
   /**
@@ -70,9 +79,11 @@ export class ConnectionPool {
   async run<T>(call: Call, activity: Activity, operation: Operation<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const connection = await this.acquire(call);
+      this.choice.begin(call, connection.endpoint);
       try {
         return await connection.run(timeLeft(call, this.config.timeouts.operationMs), operation);
       } catch (error) {
+        if (error instanceof ConnectionLost) this.suspect(connection.endpoint, error.timedOut);
         const again = error instanceof ConnectionLost && !error.timedOut && (activity === 'read' || !error.sent);
         if (!again || attempt > 1 || this.closed) throw toConnectorError(error, activity, this.config.kind);
       } finally {
@@ -98,7 +109,8 @@ export class ConnectionPool {
       release: (discard) => {
         this.leased.delete(connection);
         this.leaseCount--;
-        if (discard || this.closed || !connection.usable || !this.hasRoom()) connection.close('idle');
+        const stays = connection.endpoint === this.choice.current && this.hasRoom();
+        if (discard || this.closed || !connection.usable || !stays) connection.close('idle');
         else this.shared.add(connection);
         this.leases.wake();
         this.capacity.wakeAll();
@@ -111,6 +123,7 @@ export class ConnectionPool {
     if (this.closed) return;
     this.closed = true;
     clearInterval(this.reaper);
+    this.failback.close();
     const error = unavailable('The LDAP target is closed.');
     this.capacity.rejectAll(error);
     this.leases.rejectAll(error);
@@ -142,7 +155,7 @@ export class ConnectionPool {
 
   private hasRoom(): boolean {
     let usable = 0;
-    for (const connection of this.shared) if (connection.usable) usable++;
+    for (const { usable: counts, endpoint } of this.shared) if (counts && endpoint === this.choice.current) usable++;
     return usable < this.config.pool.size;
   }
 
@@ -154,7 +167,7 @@ export class ConnectionPool {
     for (;;) {
       this.refuseWhenClosed();
       timeLeft(call, 1);
-      const best = this.leastBusy();
+      const best = this.leastBusy(this.choice.of(call)) ?? this.leastBusy(this.choice.current);
       const room = this.hasRoom();
       if (best === undefined || (best.inFlight >= maxInFlight && room)) {
         if (room) await this.withDeadline(this.grow(), call);
@@ -173,10 +186,15 @@ export class ConnectionPool {
     }
   }
 
-  private leastBusy(): Connection | undefined {
+  private leastBusy(endpoint: Endpoint | undefined): Connection | undefined {
     let best: Connection | undefined;
     for (const connection of this.shared) {
-      if (connection.usable && (best === undefined || connection.inFlight < best.inFlight)) best = connection;
+      if (
+        connection.usable &&
+        connection.endpoint === endpoint &&
+        (best === undefined || connection.inFlight < best.inFlight)
+      )
+        best = connection;
     }
     return best;
   }
@@ -204,26 +222,61 @@ export class ConnectionPool {
     });
   }
 
-  /** Tries the endpoints in turn, beginning with the one that worked last. */
+  /** Connects to the server in use; when it cannot be reached, to the next that can, which is the one in use from then on. */
   private async openConnection(members: Set<Connection>, call?: Call): Promise<Connection> {
-    const { endpoints } = this.config;
+    const before = this.choice.current;
     let failure: ConnectorError | undefined;
-    for (let turn = 0; turn < endpoints.length; turn++) {
+    for (const endpoint of this.choice.candidates()) {
       if (call !== undefined) timeLeft(call, 1);
-      const index = (this.current + turn) % endpoints.length;
-      const endpoint = endpoints[index];
-      if (endpoint === undefined) break;
-      try {
-        const connection = await this.openAt(endpoint, members);
-        this.current = index;
-        return connection;
-      } catch (error) {
+      const connection = await this.openAt(endpoint, members).catch((error: unknown) => {
         failure = connectError(endpoint, error);
         this.emit({ kind: 'connectionFailed', endpoint: endpoint.url, message: failure.message });
-      }
+        return undefined;
+      });
+      if (connection !== undefined) return this.settle(connection, before, members, call);
       this.refuseWhenClosed();
     }
     throw failure ?? unavailable('The LDAP target has no URL.');
+  }
+
+  /** Makes the server that was reached the one in use, unless somebody else has meanwhile chosen another. */
+  private async settle(
+    connection: Connection,
+    before: Endpoint | undefined,
+    members: Set<Connection>,
+    call?: Call,
+  ): Promise<Connection> {
+    const { current } = this.choice;
+    if (connection.endpoint === current) return connection;
+    if (current !== before) {
+      connection.close('idle');
+      return this.openConnection(members, call);
+    }
+    this.choice.use(connection.endpoint, before === undefined ? 'first' : 'failover');
+    this.leaveOthers();
+    return connection;
+  }
+
+  /**
+   * No more operations on connections to a server that broke one, as the others are likely broken too; a new one shows. Nor to one that was
+   * silent, unless it is the only one there is.
+   */
+  private suspect(endpoint: Endpoint, silent: boolean): void {
+    if (silent && !this.choice.several) return;
+    for (const connection of this.shared) if (connection.endpoint === endpoint) connection.retire('error');
+  }
+
+  /** Ends connections to servers that are not in use, each as soon as nothing is under way on it. Leased ones end with their walk. */
+  private leaveOthers(): void {
+    for (const connection of this.shared) if (connection.endpoint !== this.choice.current) connection.retire('idle');
+  }
+
+  /** Operations that began at the other server end there. */
+  private goBackTo(endpoint: Endpoint): void {
+    this.choice.use(endpoint, 'failback');
+    setTimeout(() => {
+      this.leaveOthers();
+    }, leavingMs).unref();
   }
 
   private async openAt(endpoint: Endpoint, members: Set<Connection>): Promise<Connection> {
@@ -231,6 +284,7 @@ export class ConnectionPool {
     const closed = (reason: CloseReason): void => {
       this.emit({ kind: 'connectionClosed', endpoint: endpoint.url, reason });
       for (const set of [this.shared, this.leased]) set.delete(connection);
+      if (endpoint !== this.choice.current) this.choice.lags();
       this.capacity.wakeAll();
       this.leases.wake();
       this.report();

@@ -8,6 +8,14 @@ const secrets: ReadonlySet<string> = new Set([
   'pwdhistory',
   'sambantpassword',
   'sambalmpassword',
+  // Active Directory, Services for UNIX, and what management tools keep there.
+  ...['unicodepwd', 'dbcspwd', 'ntpwdhistory', 'lmpwdhistory', 'supplementalcredentials', 'cleartextpassword'],
+  ...['unixuserpassword', 'mssfu30password', 'os400-password', 'msds-managedpassword', 'msds-managedpasswordid'],
+  ...['ms-mcs-admpwd', 'mslaps-password', 'mslaps-passwordhistory', 'mslaps-encryptedpassword'],
+  ...['mslaps-encryptedpasswordhistory', 'mslaps-encrypteddsrmpassword', 'mslaps-encrypteddsrmpasswordhistory'],
+  ...['msfve-recoverypassword', 'msfve-keypackage', 'mspki-accountcredentials', 'mspkidpapimasterkeys'],
+  ...['mspkiroamingtimestamp', 'trustauthincoming', 'trustauthoutgoing', 'initialauthincoming', 'initialauthoutgoing'],
+  ...['currentvalue', 'priorvalue', 'msds-executescriptpassword'],
 ]);
 
 /** Identity and privilege: read at most. */

@@ -24,7 +24,7 @@ export async function relocateObject(
   // The configuration was checked; where an object came from may be outside of a base that was changed since.
   if (containerProblem(directory.config, objectType, container) !== undefined) throw outOfBase(objectType);
   const server = await directory.server.get(call);
-  const target = { type, key, expectedVersion };
+  const target = { type, key, expectedVersion, afresh: true };
   const { name, entry } = await change(directory, target, server, call, 'checked', async (from) => {
     const outcome = await move(directory, from, { container, returning, server, call });
     if ('value' in outcome) directory.cache.forget(key.id, from.name);

@@ -14,10 +14,17 @@ export async function deleteObject(directory: Directory, request: DeleteRequest,
   const type = directory.types.named(request.objectType);
   const server = await directory.server.get(call);
   const { key, expectedVersion } = request;
-  const gone = await change(directory, { type, key, expectedVersion }, server, call, 'checked', async (place) => {
-    const outcome = await write(directory, call, elsewhere, (client) => client.del(place.address));
-    return 'value' in outcome ? { value: place.name } : outcome;
-  }).catch(ifNotFound);
+  const gone = await change(
+    directory,
+    { type, key, expectedVersion, afresh: true },
+    server,
+    call,
+    'checked',
+    async (place) => {
+      const outcome = await write(directory, call, elsewhere, (client) => client.del(place.address));
+      return 'value' in outcome ? { value: place.name } : outcome;
+    },
+  ).catch(ifNotFound);
   if (gone === undefined) return false;
   directory.cache.forget(key.id.toLowerCase(), gone);
   if (!server.schema.kind.memberships.cleans) await leaveGroups(directory, gone, server, call);

@@ -74,6 +74,20 @@ export interface PrimaryGroupRule {
   membersOf(group: Entry): Filter | undefined;
 }
 
+/** What the directory itself holds to be privileged, whatever is configured. */
+export interface Privileges {
+  /** Attributes that tell. They are read with every entry that is to be changed. */
+  readonly attributes: readonly string[];
+  /** @param entry with `attributes` */
+  isPrivileged(entry: Entry): boolean;
+  /** Whether a group is, by its name as the back link of members holds it. */
+  isPrivilegedGroup(value: string): boolean;
+  /** Finds the group that an entry is in besides those of the back link. */
+  otherGroup(entry: Entry): Filter | undefined;
+  /** Below what all groups are. @param base that of the target */
+  groupsBase(base: string): string;
+}
+
 export interface ServerKind {
   /** What changes need of the server besides the standards. */
   readonly needsAssertion: boolean;
@@ -85,6 +99,8 @@ export interface ServerKind {
   /** Answers hold so many values of an attribute at most, and say so in its name (`member;range=0-1499`). */
   readonly rangesValues: boolean;
   readonly derived: readonly DerivedAttribute[];
+  /** Undefined where the directory has no such notion. */
+  readonly privileges?: Privileges;
   /** The naming attribute is the name: it follows a rename, and cannot be written otherwise. */
   readonly namingIsFixed: boolean;
   /** Matching rules of an attribute type, where the server's schema does not tell them. */

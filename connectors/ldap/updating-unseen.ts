@@ -23,6 +23,8 @@ export async function updateUnseen(
   request: UnseenUpdateRequest,
   call: Call,
 ): Promise<BackendObject | undefined> {
+  // What is protected has to be seen.
+  if (directory.protection !== undefined) return undefined;
   const type = directory.types.named(request.objectType);
   const server = await directory.server.get(call);
   const { key, returning } = request;

@@ -6,7 +6,8 @@ import { type Directory } from './directory.js';
 import { type DerivedAttribute } from './derived-attribute.js';
 import { forbiddenAttribute, invalidValue } from './errors.js';
 import { type ObjectType } from './object-type.js';
-import { isGuarded, isPrivilegedValue, isSecret } from './protected-attributes.js';
+import { whyGuarded } from './guarded-attribute.js';
+import { isPrivilegedValue } from './protected-attributes.js';
 import { isReference } from './query.js';
 import { type Schema } from './schema.js';
 import { QuietAttribute, toNativeValues } from './values.js';
@@ -33,9 +34,8 @@ export interface Rewrite {
 function check({ attribute, values }: AttributeChange, type: ObjectType, schema: Schema): void {
   if (schema.derived(attribute) !== undefined) return;
   const canonical = schema.canonicalName(attribute);
-  if (isSecret(canonical)) throw forbiddenAttribute(attribute, 'is set by the password operation, not as an attribute');
-  if (isGuarded(canonical) || schema.kind.isGuarded(canonical))
-    throw forbiddenAttribute(attribute, 'is protected and cannot be written through the gateway');
+  const why = whyGuarded(attribute, schema.kind, canonical);
+  if (why !== undefined) throw forbiddenAttribute(attribute, why);
   const attributeType = schema.attribute(attribute);
   if (attributeType === undefined && schema.known)
     throw invalidValue(attribute, 'cannot be stored: the server has no such attribute');

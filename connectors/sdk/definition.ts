@@ -23,6 +23,11 @@ export interface ConnectorDefinition<Config> {
   /** The object types that a target of this configuration has. Default: those of the ready mappings. */
   objectTypes?(config: Config): readonly string[];
   /**
+   * Why no setting may make the gateway read or write this attribute, whatever the requests are: to follow the path of the setting.
+   * Undefined when it may. Only looks at the configuration. Default: all may.
+   */
+  attributeProblem?(config: Config, attribute: string, use: 'read' | 'write'): string | undefined;
+  /**
    * Why objects of this type cannot lie in this container; undefined when they can. Only looks at the configuration. Without this method
    * the backend has no containers.
    */
@@ -33,7 +38,7 @@ export interface ConnectorDefinition<Config> {
 
 /** A definition whose configuration type is its own business: what the registry holds. */
 export type AnyConnectorDefinition = ConnectorDefinition<unknown> &
-  Required<Pick<ConnectorDefinition<unknown>, 'objectTypes' | 'containerProblem'>>;
+  Required<Pick<ConnectorDefinition<unknown>, 'objectTypes' | 'attributeProblem' | 'containerProblem'>>;
 
 /** Hides the configuration type, which only the definition itself needs to know. */
 export function defineConnector<Config>(definition: ConnectorDefinition<Config>): AnyConnectorDefinition {
@@ -44,6 +49,7 @@ export function defineConnector<Config>(definition: ConnectorDefinition<Config>)
     objectTypes: (config) =>
       definition.objectTypes?.(config as Config) ??
       definition.mappings(config as Config).map(({ objectType }) => objectType),
+    attributeProblem: (config, attribute, use) => definition.attributeProblem?.(config as Config, attribute, use),
     containerProblem: (config, objectType, container) =>
       definition.containerProblem === undefined
         ? `a target of the connector ${definition.type} has no containers: leave it out`

@@ -8,6 +8,8 @@ export type ConnectorErrorCode =
   | 'outcomeUnknown'
   /** The object to be changed is not there. */
   | 'notFound'
+  /** It is not there, but may be on another server of the backend, whose changes this one does not have yet. Nothing was changed. Retry later. */
+  | 'absenceUncertain'
   /** Another object has this name or unique value. */
   | 'alreadyExists'
   /** The object has changed since `expectedVersion`. */
@@ -35,11 +37,13 @@ export type PasswordRule = 'length' | 'complexity' | 'history' | 'minimumAge';
 export interface ConnectorErrorDetails {
   /** The backend attribute that is at fault, where known. */
   readonly attribute?: string;
-  /** Seconds after which a retry makes sense, for `unavailable`. */
+  /** Seconds after which a retry makes sense, for `unavailable` and `absenceUncertain`. */
   readonly retryAfter?: number;
   /** For `passwordPolicy`, where the backend says which. */
   readonly passwordRule?: PasswordRule;
-  /** For `invalidValue`: what would be right, for the client to read. Never the value. */
+  /**
+   * For `invalidValue` what would be right, for `forbidden` why it is: for the client to read, to follow "it". Never the value.
+   */
   readonly advice?: string;
   readonly cause?: unknown;
 }

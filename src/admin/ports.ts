@@ -89,6 +89,8 @@ export interface TargetState {
   readonly target: string;
   /** `down`: the circuit breaker is open. `unknown`: not used yet. */
   readonly state: 'up' | 'down' | 'recovering' | 'unknown';
+  /** The server in use, where the target has several. */
+  readonly endpoint?: string;
 }
 
 export abstract class Readiness {

@@ -96,9 +96,12 @@ export class GatewayReadiness extends Readiness {
       () => true,
       () => false,
     );
-    const targets = this.targets
-      .states()
-      .map(({ tenant, target, breaker }): TargetState => ({ tenant, target, state: stateOfBreaker[breaker] }));
+    const targets = this.targets.states().map(({ tenant, target, breaker, endpoint }): TargetState => ({
+      tenant,
+      target,
+      state: stateOfBreaker[breaker],
+      ...(endpoint !== undefined && { endpoint }),
+    }));
     return { draining: this.draining, storeUsable, targets };
   }
 }

@@ -1,3 +1,4 @@
+import { replicationLagMs } from '../../connectors/sdk/capabilities/replicated.js';
 import { type Bridge, type BridgedType, type Limits } from '../provisioning/bridge.js';
 import { Placement } from '../provisioning/lifecycle/placement.js';
 import { scimIdDerivation } from '../provisioning/scim-id.js';
@@ -36,7 +37,11 @@ function typesOf(settings: TenantSettings, target: Target): readonly BridgedType
   return settings.compiled.map((mapping) => ({
     endpoint: mapping.schema.resourceType.endpoint.replace(/^\//u, ''),
     mapping,
-    scope: { target: target.name, resourceType: mapping.resourceType },
+    scope: {
+      target: target.name,
+      resourceType: mapping.resourceType,
+      lagMs: replicationLagMs(target.connector),
+    },
     derive: scimIdDerivation(settings.name, target.name, mapping.resourceType),
     lifecycle: settings.lifecycles.get(mapping.resourceType),
     placement: placementOf(settings, mapping.resourceType),

@@ -16,6 +16,7 @@ const rounded = (durationMs: number): number => Math.round(durationMs * 10) / 10
 const ORDINARY_OUTCOMES: ReadonlySet<string> = new Set([
   'ok',
   'notFound',
+  'absenceUncertain',
   'alreadyExists',
   'versionConflict',
   'invalidValue',
@@ -175,6 +176,17 @@ export class TargetSink extends TargetEvents {
         const { kind, endpoint, change, message } = event;
         const level = change === 'failed' ? 'warn' : 'debug';
         this.log.write(level, { event: kind, tenant, target, endpoint, change, error: message }, 'backend connection');
+        return;
+      }
+      case 'endpointChanged': {
+        const { kind, endpoint, reason } = event;
+        if (reason !== 'first') this.metrics.endpointChanged(tenant, target, reason);
+        const level = reason === 'failover' ? 'warn' : 'info';
+        this.log.write(
+          level,
+          { event: kind, tenant, target, endpoint, reason },
+          'another server of the backend is used',
+        );
         return;
       }
       case 'warning':

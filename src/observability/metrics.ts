@@ -56,6 +56,12 @@ export class Metrics {
     labelNames: ['tenant', 'target'] as const,
     registers: [this.registry],
   });
+  private readonly endpointChanges = new Counter({
+    name: 'causeway_backend_endpoint_changes_total',
+    help: 'Changes to another server of a backend: because the one in use failed (failover), or back to a preferred one (failback).',
+    labelNames: ['tenant', 'target', 'reason'] as const,
+    registers: [this.registry],
+  });
   private readonly repairs = new Counter({
     name: 'causeway_dialect_repairs_total',
     help: 'Requests that a dialect repaired.',
@@ -147,6 +153,10 @@ export class Metrics {
 
   breakerState(tenant: string, target: string, state: keyof typeof BREAKER): void {
     this.breaker.set({ tenant: this.tenant(tenant), target }, BREAKER[state]);
+  }
+
+  endpointChanged(tenant: string, target: string, reason: 'failover' | 'failback'): void {
+    this.endpointChanges.inc({ tenant: this.tenant(tenant), target, reason });
   }
 
   /** Drops the gauges of a target that was closed for good: its last state is no state any more. */

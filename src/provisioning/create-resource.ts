@@ -21,6 +21,8 @@ import { type Readoption } from './lifecycle/readoption.js';
 import { type Intent, type Link } from './ports.js';
 import { checkNames } from './name-limit.js';
 import { type ProjectionParameters, type RequestContext } from './request-context.js';
+import { requireAbsent } from './require-absent.js';
+import { requireNotRemoved, requireUnused } from './require-unused.js';
 import { showingMembers } from './showing-members.js';
 import { auditOf, callOf, emitChange, requireObject, type ResourceAnswer, type Workshop } from './use-case.js';
 
@@ -119,6 +121,7 @@ export class CreateResource {
       return this.complete(creation, begun.intent, existing, 'adopt');
     }
     await this.workshop.intents.remove([begun.intent.id]);
+    await requireNotRemoved(this.workshop, bridge, type, existing);
     throw this.taken(type);
   }
 
@@ -141,13 +144,15 @@ export class CreateResource {
     return this.complete(creation, intent, object, 'adopt', link);
   }
 
-  /** Step 2: the object in the backend, if there is one already. */
+  /** Step 2: the object in the backend, if there is one already. @throws ConnectorError `absenceUncertain` when there may be */
   private async look(
     { bridge, type, naturalKeyValue, read, context }: Creation,
     begun: Extract<BegunIntent, { intent: Intent }>,
   ): Promise<BackendObject | undefined> {
     try {
-      return await findByNaturalKey(bridge, type, naturalKeyValue, read, callOf(context));
+      const found = await findByNaturalKey(bridge, type, naturalKeyValue, read, callOf(context));
+      if (found === undefined) await requireUnused(this.workshop, bridge, type, begun);
+      return found;
     } catch (error) {
       // Nothing was written yet. Left open, the intents of an outage would make every retry wait for a lease.
       if (begun.outcome === 'new') await this.workshop.intents.remove([begun.intent.id]);
@@ -182,6 +187,8 @@ export class CreateResource {
         }
         const found = await findByNaturalKey(bridge, type, creation.naturalKeyValue, read, callOf(context));
         if (found !== undefined) return this.setPassword(creation, found, true);
+        // Written to a server that failed then, it may reach this one later: written again it would be there twice.
+        requireAbsent(bridge);
         if (attempt >= tries) throw error;
       }
     }
@@ -206,7 +213,7 @@ export class CreateResource {
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
       if (error.code === 'passwordPolicy' && again) return object;
-      if (error.code === 'outcomeUnknown' || error.code === 'unavailable') {
+      if (['outcomeUnknown', 'unavailable', 'absenceUncertain'].includes(error.code)) {
         throw new ConnectorError('outcomeUnknown', error.message, { cause: error });
       }
       if (!again && isDeletable(connector)) await connector.delete({ objectType, key }, call);

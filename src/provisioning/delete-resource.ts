@@ -6,6 +6,7 @@ import { type Bridge, type BridgedType } from './bridge.js';
 import { depart } from './lifecycle/departure.js';
 import { type Link } from './ports.js';
 import { type RequestContext } from './request-context.js';
+import { requireAbsent } from './require-absent.js';
 import { requireMatch, resourceVersion } from './resource-version.js';
 import { auditOf, callOf, emitChange, keyOf, requireLink, requireObject, type Workshop } from './use-case.js';
 
@@ -67,11 +68,12 @@ export class DeleteResource {
       ...(expectedVersion !== undefined && { expectedVersion }),
     };
     try {
-      await connector.delete(request, callOf(context));
+      if (!(await connector.delete(request, callOf(context)))) requireAbsent(bridge, link.createdAt);
     } catch (error) {
       if (!(error instanceof ConnectorError) || error.code !== 'outcomeUnknown') throw error;
       const left = await connector.read({ ...request, keys: [request.key], attributes: [] }, callOf(context));
       if (left.length > 0) throw error;
+      requireAbsent(bridge);
     }
   }
 }

@@ -28,7 +28,7 @@ export function toScimError(error: unknown, nameAttribute: NameAttribute = () =>
   return error;
 }
 
-/** What would be right, where the connector knows. */
+/** What would be right, or why it is not, where the connector knows. */
 const adviceOf = ({ advice }: ConnectorError): string => (advice === undefined ? '' : `: it ${advice}`);
 
 const passwordRules: Readonly<Record<PasswordRule, string>> = {
@@ -53,6 +53,12 @@ function fromConnector(error: ConnectorError, nameAttribute: NameAttribute): Sci
         error.retryAfter ?? defaultRetryAfter,
         error,
       );
+    case 'absenceUncertain':
+      return unavailable(
+        'The directory was not found to hold this, but may do so on another of its servers. Nothing was changed. Try again.',
+        error.retryAfter ?? defaultRetryAfter,
+        error,
+      );
     case 'notFound':
       return withCause(notFound('There is no such resource.'), error);
     case 'alreadyExists':
@@ -71,7 +77,7 @@ function fromConnector(error: ConnectorError, nameAttribute: NameAttribute): Sci
     case 'referenceNotFound':
       return withCause(invalidValue(`A referenced resource does not exist${at}.`), error);
     case 'forbidden':
-      return withCause(forbidden('The directory does not allow this change.'), error);
+      return withCause(forbidden(`The directory does not allow this change${adviceOf(error)}.`), error);
     case 'unsupported':
       return withCause(notImplemented("This tenant's directory cannot do that."), error);
     case 'tooMany':

@@ -4,6 +4,7 @@ import { userSchema } from '../scim/schema/definitions/user.js';
 import { type Bridge, type BridgedType } from './bridge.js';
 import { findByNaturalKey } from './correlation/find-by-natural-key.js';
 import { type RequestContext } from './request-context.js';
+import { requireAbsent } from './require-absent.js';
 import { callOf, liveLink, type Workshop } from './use-case.js';
 
 /** A resource as its URL names it. */
@@ -38,7 +39,10 @@ export class FindSubject {
       return extension === undefined && attribute === type.mapping.naturalKey.path;
     });
     const object = await findByNaturalKey(bridge, type, subject, plan, callOf(context));
-    if (object === undefined) return undefined;
+    if (object === undefined) {
+      requireAbsent(bridge);
+      return undefined;
+    }
     const seen = this.workshop.renderer.seen(type, object);
     const [link] = await this.workshop.links.ensure(bridge.tenant, type.scope, [seen], type.derive);
     return link?.scimId;

@@ -51,6 +51,8 @@ export interface SeenObject {
 export interface LinkScope {
   readonly target: string;
   readonly resourceType: string;
+  /** Milliseconds for which an object may still be seen after its removal: on a server of the backend that has not heard of it. */
+  readonly lagMs?: number;
 }
 
 /** Derives the SCIM id of a backend object: the same on every replica and after the store was lost. */
@@ -104,12 +106,15 @@ export abstract class LinkStore {
   abstract byBackendId(tenant: string, scope: LinkScope, backendId: string): Promise<Link | undefined>;
   /** Live links with this external id (case-exact). More than one is possible: clients are careless. */
   abstract byExternalId(tenant: string, resourceType: string, externalId: string): Promise<readonly Link[]>;
+  /** The live link of the scope with this natural key in its normal form. */
+  abstract byNaturalKey(tenant: string, scope: LinkScope, naturalKey: string): Promise<Link | undefined>;
   /**
    * Backend ids of live links of the scope that keep something under this name: no fewer than those that do, `limit` at most.
    */
   abstract keepers(tenant: string, scope: LinkScope, sought: SoughtKept, limit: number): Promise<readonly string[]>;
   /**
-   * The live links of these objects, in their order; made where there are none (generation 0, or the next one after a tombstone).
+   * The live links of these objects, in their order; made where there are none (generation 0, or the next one after a tombstone, but for
+   * a tombstone that is younger than the scope's lag: what is seen then is gone, and has no link).
    * Objects whose link is `departed` are left out: for clients they do not exist.
    * A changed name or natural key is taken over. A natural key that another live link of the scope still holds is taken from that
    * one: it was renamed behind our back. Two replicas that meet the same object at once end with the same link.

@@ -9,6 +9,7 @@ import { isByCursor, listingKey, planQuery, type Query } from './query.js';
 import { type QueryByCursor } from './query-by-cursor.js';
 import { readPage, searchDirectly } from './query-page.js';
 import { type QueryParameters, type RequestContext } from './request-context.js';
+import { requireEmpty } from './require-empty.js';
 import { type Workshop } from './use-case.js';
 
 /** Lists and filters resources (RFC 7644 §3.4.2, §3.4.3). */
@@ -30,9 +31,11 @@ export class QueryResources {
     const types = endpoint === undefined ? bridge.types : [this.workshop.bridges.typeOf(context, endpoint).type];
     const parts = { links: this.workshop.links, incoming: this.incoming };
     const query = await planQuery(parts, context, bridge, types, parameters);
-    return isByCursor(query)
-      ? this.byCursor.execute(context, bridge, query, endpoint)
-      : this.answerByIndex(context, bridge, query);
+    const list = isByCursor(query)
+      ? await this.byCursor.execute(context, bridge, query, endpoint)
+      : await this.answerByIndex(context, bridge, query);
+    if (list.totalResults === 0) await requireEmpty(this.workshop, context, bridge, query);
+    return list;
   }
 
   /** POST .search (RFC 7644 §3.4.3). */

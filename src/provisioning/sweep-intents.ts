@@ -6,6 +6,7 @@ import { findByNaturalKey } from './correlation/find-by-natural-key.js';
 import { clockSkewMs, doneMs, leaseMs } from './intent-lease.js';
 import { type AuditEntry, type Intent } from './ports.js';
 import { createdAt } from './created-at.js';
+import { requireAbsent } from './require-absent.js';
 import { emitChange, type Workshop } from './use-case.js';
 
 /** Time for one look into a backend, in milliseconds. */
@@ -56,6 +57,7 @@ export class SweepIntents {
     const call = { deadline: Date.now() + lookMs, requestId };
     try {
       const object = await findByNaturalKey(bridge, type, intent.naturalKeyValue, planRead(type.mapping, isMeta), call);
+      if (object === undefined) requireAbsent(bridge, intent.createdAt);
       const created = object && createdAt(type, object);
       // A departed object whose return was cut off departs again: that is the work of `SweepLeaves`.
       const link = object && (await this.workshop.links.byBackendId(intent.tenant, type.scope, object.id));

@@ -18,6 +18,7 @@ import { type References } from './references.js';
 import { type Reflector } from './reflector.js';
 import { type Renderer } from './render.js';
 import { type RequestContext } from './request-context.js';
+import { requireAbsent } from './require-absent.js';
 
 /** What the use cases work with. */
 export interface Workshop {
@@ -77,6 +78,7 @@ export async function requireLink(
 /**
  * Reads the object behind a link.
  * @throws ScimError 404 when the backend surely has no such object any more
+ * @throws ConnectorError `absenceUncertain` when that cannot be told
  */
 export async function requireObject(
   context: RequestContext,
@@ -89,8 +91,9 @@ export async function requireObject(
     { objectType: type.mapping.objectType, keys: [keyOf(link)], attributes: plan.attributes },
     callOf(context),
   );
-  if (object === undefined) throw noSuchResource(type);
-  return object;
+  if (object !== undefined) return object;
+  requireAbsent(bridge, link.createdAt);
+  throw noSuchResource(type);
 }
 
 export const keyOf = (link: Link): { readonly id: string; readonly name: string } => ({

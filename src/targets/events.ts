@@ -35,6 +35,14 @@ export type TargetEvent =
       readonly change: 'opened' | 'closed' | 'failed';
       readonly message?: string;
     }
+  | {
+      readonly kind: 'endpointChanged';
+      readonly tenant: string;
+      readonly target: string;
+      /** The server that is used from now on. */
+      readonly endpoint: string;
+      readonly reason: 'first' | 'failover' | 'failback';
+    }
   | { readonly kind: 'warning'; readonly tenant: string; readonly target: string; readonly message: string };
 
 /** Receives the events; bound in the composition root. */

@@ -8,6 +8,7 @@ import { isPasswordCreatable } from '../../connectors/sdk/capabilities/password-
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { isRelocatable } from '../../connectors/sdk/capabilities/relocatable.js';
 import { isSearchable, type Searchable, type SearchRequest } from '../../connectors/sdk/capabilities/searchable.js';
+import { isReplicated, type Replicated } from '../../connectors/sdk/capabilities/replicated.js';
 import { isSyncable } from '../../connectors/sdk/capabilities/syncable.js';
 import { isUnseenUpdatable } from '../../connectors/sdk/capabilities/unseen-updatable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
@@ -17,6 +18,7 @@ import { ConnectorError } from '../../connectors/sdk/errors.js';
 import { CoalescedCalls } from './coalesced-calls.js';
 import { joinedReads } from './coalesced-reads.js';
 import { joinedSearches } from './coalesced-searches.js';
+import { doubting } from './doubting.js';
 import { type Guard } from './guard.js';
 
 /**
@@ -28,10 +30,12 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     (request: ReadRequest, call) => guard.run('read', call, false, () => inner.read(request, call)),
     joinedReads,
   );
+  const change = doubting(inner, (operation, call, work) => guard.run(operation, call, true, work));
   return {
     test: (call) => inner.test(call),
     close: () => inner.close(),
     read: (request, call) => reads.run(request, call),
+    ...(isReplicated(inner) && replicationOf(inner)),
     // Like the test: it is asked for by a person who wants to know, breaker open or not.
     ...(isDiagnosable(inner) && {
       diagnose: (request: DiagnoseRequest, call: Call) => inner.diagnose(request, call),
@@ -44,33 +48,33 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     }),
     ...(isCreatable(inner) && {
       create: (request: Parameters<typeof inner.create>[0], call: Call) =>
-        guard.run('create', call, true, () => inner.create(request, call)),
+        change('create', call, () => inner.create(request, call)),
     }),
     ...(isUpdatable(inner) && {
       update: (request: Parameters<typeof inner.update>[0], call: Call) =>
-        guard.run('update', call, true, () => inner.update(request, call)),
+        change('update', call, () => inner.update(request, call)),
     }),
     ...(isUnseenUpdatable(inner) && {
       updateUnseen: (request: Parameters<typeof inner.updateUnseen>[0], call: Call) =>
-        guard.run('update', call, true, () => inner.updateUnseen(request, call)),
+        change('update', call, () => inner.updateUnseen(request, call)),
     }),
     ...(isMembershipEditable(inner) && {
       editMembers: (request: Parameters<typeof inner.editMembers>[0], call: Call) =>
-        guard.run('editMembers', call, true, () => inner.editMembers(request, call)),
+        change('editMembers', call, () => inner.editMembers(request, call)),
     }),
     ...(isDeletable(inner) && {
       delete: (request: Parameters<typeof inner.delete>[0], call: Call) =>
-        guard.run('delete', call, true, () => inner.delete(request, call)),
+        change('delete', call, () => inner.delete(request, call)),
     }),
     ...(isRelocatable(inner) && {
       relocate: (request: Parameters<typeof inner.relocate>[0], call: Call) =>
-        guard.run('relocate', call, true, () => inner.relocate(request, call)),
+        change('relocate', call, () => inner.relocate(request, call)),
       isWithin: inner.isWithin.bind(inner),
       containerOf: inner.containerOf.bind(inner),
     }),
     ...(isPasswordCreatable(inner) && {
       createWithPassword: (request: Parameters<typeof inner.createWithPassword>[0], call: Call) =>
-        guard.run('create', call, true, () => inner.createWithPassword(request, call)),
+        change('create', call, () => inner.createWithPassword(request, call)),
     }),
     ...(isSyncable(inner) && {
       changes: (request: Parameters<typeof inner.changes>[0], call: Call) =>
@@ -78,10 +82,15 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     }),
     ...(isPasswordSettable(inner) && {
       setPassword: (request: Parameters<typeof inner.setPassword>[0], call: Call) =>
-        guard.run('setPassword', call, true, () => inner.setPassword(request, call)),
+        change('setPassword', call, () => inner.setPassword(request, call)),
     }),
   };
 }
+
+const replicationOf = (inner: Replicated): Replicated => ({
+  replicationLagMs: inner.replicationLagMs,
+  absenceUncertainMs: inner.absenceUncertainMs.bind(inner),
+});
 
 function guardSearch(inner: Searchable, guard: Guard): Searchable {
   const searches = new CoalescedCalls(

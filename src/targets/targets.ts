@@ -31,9 +31,13 @@ export interface TargetState {
   readonly target: string;
   readonly connector: string;
   readonly breaker: 'closed' | 'open' | 'halfOpen';
+  /** The server in use, where there are several; undefined before the first was reached. */
+  readonly endpoint: string | undefined;
 }
 
 interface OpenTarget extends Target {
+  /** Filled by the connector's events. */
+  readonly inUse: { endpoint: string | undefined };
   readonly settings: TargetSettings;
   readonly guard: Guard;
 }
@@ -68,11 +72,12 @@ export class Targets {
   }
 
   states(): readonly TargetState[] {
-    return [...this.open.values()].map(({ tenant, name, settings, guard }) => ({
+    return [...this.open.values()].map(({ tenant, name, settings, guard, inUse }) => ({
       tenant,
       target: name,
       connector: settings.definition.type,
       breaker: guard.breakerState(),
+      endpoint: inUse.endpoint,
     }));
   }
 
@@ -111,20 +116,21 @@ export class Targets {
         this.events.emit({ kind: 'breakerChanged', tenant, target: name, state });
       },
     });
+    const inUse: OpenTarget['inUse'] = { endpoint: undefined };
     const inner = settings.definition.open(settings.config, {
       emit: (event) => {
+        if (event.kind === 'endpointChanged') inUse.endpoint = event.endpoint;
         this.forward(tenant, name, event);
       },
     });
-    return { tenant, name, settings, guard, connector: guardConnector(inner, guard) };
+    return { tenant, name, settings, guard, inUse, connector: guardConnector(inner, guard) };
   }
 
   private forward(tenant: string, target: string, event: ConnectorEvent): void {
     switch (event.kind) {
       case 'pool':
-        this.events.emit({ ...event, tenant, target });
-        break;
       case 'warning':
+      case 'endpointChanged':
         this.events.emit({ ...event, tenant, target });
         break;
       case 'connectionOpened':

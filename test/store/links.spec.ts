@@ -111,6 +111,8 @@ describe.each(databaseKinds)('links on $name', (kind) => {
       [other, other],
     ]);
     const [first, second] = links as [Link, Link];
+    expect(await store.links.byNaturalKey(tenant, scope, other)).toEqual(second);
+    expect(await store.links.byNaturalKey(tenant, scope, `${other} `)).toBeUndefined();
     await store.links.update(first, { externalId: one }, auditEntry({ tenant }));
     await store.links.update(second, { externalId: other }, auditEntry({ tenant }));
     const found = await store.links.byExternalId(tenant, 'User', other);
@@ -164,9 +166,20 @@ describe.each(databaseKinds)('links on $name', (kind) => {
     });
     expect(await store.links.byScimIds(tenant, [link.scimId])).toEqual([]);
     expect(await store.links.byExternalId(tenant, 'User', 'x')).toEqual([]);
+    expect(await store.links.byNaturalKey(tenant, scope, 'alice')).toBeUndefined();
     const next = await ensureOne('a', 'alice');
     expect(next).toMatchObject({ generation: 1, scimId: deriveScimId('a', 1), naturalKey: 'alice', state: 'live' });
     await store.links.tombstone(next, undefined);
+    // A server of the backend that has not heard of the removal still shows it.
+    const lagging = { ...scope, lagMs: 600_000 };
+    expect(await store.links.ensure(tenant, lagging, [object('a', 'alice')], deriveScimId)).toEqual([]);
+    const [other, ...more] = await store.links.ensure(
+      tenant,
+      lagging,
+      [object('a', 'alice'), object('b', 'alice')],
+      deriveScimId,
+    );
+    expect([other?.backendId, other?.naturalKey, more]).toEqual(['b', 'alice', []]);
     expect(await ensureOne('a', 'alice')).toMatchObject({ generation: 2 });
     expect(await current(link)).toMatchObject({ state: 'deleted', generation: 0 });
   });

@@ -48,6 +48,7 @@ describe('a MariaDB server that fails', () => {
       ping: () => store.ping(),
       byScimId: () => store.links.byScimId('acme', 'User', 's'),
       byScimIds: () => store.links.byScimIds('acme', ['s']),
+      byNaturalKey: () => store.links.byNaturalKey('acme', { target: 'main', resourceType: 'User' }, 'x'),
       byExternalId: () => store.links.byExternalId('acme', 'User', 'x'),
       ensure: () => store.links.ensure('acme', scope, [object(`b${run}`)], deriveScimId),
       tombstone: () => store.links.tombstone(link, auditEntry()),

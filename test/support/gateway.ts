@@ -160,7 +160,7 @@ export function ldapTarget(url: string, names: SuffixNames): Readonly<Record<str
   return { connector: 'ldap', url, bindDn, bindPassword, base: suffix };
 }
 
-/** The target of a tenant on one unit of a domain controller. Users that come without a password get a random one: they are enabled. */
+/** The target of a tenant on one unit of a domain controller. */
 export function activeDirectoryTarget(samba: Samba, names = samba.names): Readonly<Record<string, unknown>> {
   return {
     connector: 'ldap',
@@ -172,6 +172,5 @@ export function activeDirectoryTarget(samba: Samba, names = samba.names): Readon
     base: names.base,
     users: { base: names.people },
     groups: { base: names.groups },
-    accounts: { withoutPassword: 'random' },
   };
 }

@@ -156,6 +156,8 @@ class Server implements MariaDb {
       `--user=${userInfo().username}`,
       `--datadir=${join(this.directory, 'data')}`,
       `--socket=${this.#socket}`,
+      // Of its own: servers that start remove what they find there, also the tables that another one is altering.
+      `--tmpdir=${this.directory}`,
       `--pid-file=${join(this.directory, 'pid')}`,
       '--bind-address=127.0.0.1',
       `--port=${this.port}`,

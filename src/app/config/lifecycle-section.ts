@@ -121,12 +121,13 @@ function readLeave(
 ): Pick<LeavePolicy, 'moveTo' | 'set'> {
   const { moveTo } = section;
   if (typeof moveTo === 'string') checkContainer(moveTo, mapping, context, at(path, 'moveTo'), problems);
-  return { moveTo, set: readSet(section.set, mapping, at(path, 'set'), problems) };
+  return { moveTo, set: readSet(section.set, mapping, context, at(path, 'set'), problems) };
 }
 
 function readSet(
   raw: unknown,
   mapping: CompiledMapping,
+  { target: { definition, config } }: TypeContext,
   path: string,
   problems: ConfigProblem[],
 ): ReadonlyMap<string, string> {
@@ -135,8 +136,11 @@ function readSet(
   const owned = ownedAttributes(mapping);
   for (const [attribute, text] of Object.entries(asMapping(raw, path, problems) ?? {})) {
     const owner = owned.get(attribute.toLowerCase());
+    const refused = definition.attributeProblem(config, attribute, 'write');
     if (owner !== undefined) {
       problems.push({ path: at(path, attribute), message: `holds ${owner}, which a policy cannot set` });
+    } else if (refused !== undefined) {
+      problems.push({ path: at(path, attribute), message: refused });
     } else if (typeof text !== 'string' || text === '') {
       problems.push({ path: at(path, attribute), message: 'must be a text that is not empty' });
     } else {

@@ -6,6 +6,7 @@ import { type StoredToken } from '../../auth/ports.js';
 import { type CompiledMapping } from '../../mapping/compiled-mapping.js';
 import { type PlacementRule } from '../../provisioning/lifecycle/placement.js';
 import { type Lifecycle } from '../../provisioning/lifecycle/policy.js';
+import { checkAttributes } from './check-attributes.js';
 import { checkCharacteristics } from './check-characteristics.js';
 import { compileMappings } from './compile-mappings.js';
 import { readDialects } from './dialects-section.js';
@@ -124,6 +125,7 @@ function readTenant(
   }
   const placed = placeMappings(mappings, opened, types, path, problems);
   const { objectTypes } = opened;
+  checkAttributes(placed, opened.settings, problems);
   const known = { types, objectTypes, keepsUnmapped: unmapped === 'store' };
   const compiled = compileMappings(placed, known, at(path, 'mappings'), problems);
   checkCharacteristics(compiled, declared, unmapped === 'store', problems);

@@ -8,6 +8,7 @@ import { wholePlan } from '../answer-plan.js';
 import { type Bridge, type BridgedType } from '../bridge.js';
 import { type AuditEntry, type Leave, type Link } from '../ports.js';
 import { type RequestContext } from '../request-context.js';
+import { requireAbsent } from '../require-absent.js';
 import { callOf, emitChange, keyOf, type Workshop } from '../use-case.js';
 import { type DeletePolicy } from './policy.js';
 import { type LifecycleSubject, newLeave, openedLeave } from './subject.js';
@@ -39,7 +40,10 @@ export async function depart(workshop: Workshop, wanted: DepartureOf): Promise<b
   const { scimId, backendId } = link;
   const subject = { bridge, type, scimId, backendId, call: callOf(context) };
   const object = await readWhole(subject, link);
-  if (object === undefined) return false;
+  if (object === undefined) {
+    requireAbsent(bridge, link.createdAt);
+    return false;
+  }
   const known = await workshop.leaves.byScimId(link.tenant, scimId);
   const leave: Leave = { ...openedLeave(known ?? newLeave(subject, 'deleted')), reason: 'deleted' };
   await workshop.leaves.save(leave);

@@ -8,6 +8,7 @@ import { type Bridge, type BridgedType, typeNamed } from '../bridge.js';
 import { type ProvisioningEvent } from '../events.js';
 import { type AuditEntry, type Leave, type Link } from '../ports.js';
 import { type RequestContext } from '../request-context.js';
+import { requireAbsent } from '../require-absent.js';
 import { auditOf, callOf, emitChange, keyOf, type Workshop } from '../use-case.js';
 import { comeBack } from './come-back.js';
 import { depart } from './departure.js';
@@ -172,7 +173,9 @@ export class SweepLeaves {
   private async read({ bridge, type, link, subject }: Case): Promise<BackendObject | undefined> {
     const { attributes } = wholePlan(type.mapping);
     const request = { objectType: type.mapping.objectType, keys: [keyOf(link)], attributes };
-    return (await bridge.target.connector.read(request, subject.call))[0];
+    const [object] = await bridge.target.connector.read(request, subject.call);
+    if (object === undefined) requireAbsent(bridge, link.createdAt);
+    return object;
   }
 
   private audit(

@@ -2,7 +2,7 @@ import { type Link, type LinkScope, type SeenObject } from '../../provisioning/p
 import { DuplicateKey, LockConflict } from '../errors.js';
 import { keyHash } from '../key-hash.js';
 import { insertSkippingTaken, placeholders, type Session, type SqlValue } from '../session.js';
-import { type LinkContext, type LinkPlan, planLinks } from './link-plan.js';
+import { isGone, type LinkContext, type LinkPlan, planLinks } from './link-plan.js';
 import { hashOrNull, linkColumns, linkFromRow, rowFromLink } from './link-row.js';
 
 /** How many objects one statement takes. */
@@ -34,7 +34,7 @@ export function settledLinks(
   newest: ReadonlyMap<string, Link>,
 ): readonly Link[] | undefined {
   const plan = planLinks(context, seen, newest);
-  return plan.insert.length === 0 && plan.update.length === 0 ? inOrder(seen, newest) : undefined;
+  return plan.insert.length === 0 && plan.update.length === 0 ? inOrder(context, seen, newest) : undefined;
 }
 
 /**
@@ -52,7 +52,8 @@ export async function ensureLinks(
   for (let attempt = 1; ; attempt += 1) {
     const newest = await newestLinks(session, context.tenant, context, seen);
     const plan = planLinks(context, seen, newest);
-    if (plan.insert.length === 0 && (plan.update.length === 0 || attempt > attempts)) return inOrder(seen, newest);
+    if (plan.insert.length === 0 && (plan.update.length === 0 || attempt > attempts))
+      return inOrder(context, seen, newest);
     if (attempt > attempts)
       throw new LockConflict('store: the links of some objects were changed by others again and again');
     await releaseNaturalKeys(session, context, plan.claimed);
@@ -61,10 +62,14 @@ export async function ensureLinks(
   }
 }
 
-function inOrder(seen: readonly SeenObject[], newest: ReadonlyMap<string, Link>): readonly Link[] {
+function inOrder(
+  context: LinkContext,
+  seen: readonly SeenObject[],
+  newest: ReadonlyMap<string, Link>,
+): readonly Link[] {
   return seen.flatMap(({ backendId }) => {
     const link = newest.get(backendId);
-    return link === undefined || link.state === 'departed' ? [] : [link];
+    return link === undefined || isGone(link, context) ? [] : [link];
   });
 }
 

@@ -28,8 +28,8 @@ export function planLinks(
   seen: readonly SeenObject[],
   newest: ReadonlyMap<string, Link>,
 ): LinkPlan {
-  // Those that have departed have no link that could change, and claim no natural key.
-  const present = seen.filter(({ backendId }) => newest.get(backendId)?.state !== 'departed');
+  // Those that are gone have no link that could change, and claim no natural key.
+  const present = seen.filter(({ backendId }) => !isGone(newest.get(backendId), context));
   const objects = new Map(present.map((object) => [object.backendId, object]));
   const winners = naturalKeyWinners(objects, newest);
   const insert: Link[] = [];
@@ -54,6 +54,12 @@ export function planLinks(
     if (naturalKey !== undefined && naturalKey !== live(link)?.naturalKey) claimed.push(naturalKey);
   }
   return { insert, update, claimed };
+}
+
+/** Whether an object that is seen counts as gone: it has departed, or was removed just now, of which the server that shows it has not heard. */
+export function isGone(link: Link | undefined, { now, lagMs = 0 }: LinkContext): boolean {
+  if (link?.state === 'departed') return true;
+  return lagMs > 0 && link?.state === 'deleted' && now - link.updatedAt < lagMs;
 }
 
 function naturalKeyWinners(

@@ -67,6 +67,19 @@ export class SqlLinkStore extends LinkStore {
     return rows.map((row) => linkFromRow(row));
   }
 
+  override async byNaturalKey(
+    tenant: string,
+    { target, resourceType }: LinkScope,
+    naturalKey: string,
+  ): Promise<Link | undefined> {
+    const [row] = await this.database.rows(
+      `SELECT ${linkColumns} FROM link WHERE tenant = ? AND target = ? AND resource_type = ? AND natural_key_hash = ? ` +
+        "AND natural_key = ? AND state = 'live'",
+      [tenant, target, resourceType, keyHash(naturalKey), naturalKey],
+    );
+    return row === undefined ? undefined : linkFromRow(row);
+  }
+
   /** Looks through the links of the scope that keep something: a few thousand take some milliseconds. */
   override async keepers(
     tenant: string,
@@ -91,7 +104,7 @@ export class SqlLinkStore extends LinkStore {
     seen: readonly SeenObject[],
     derive: DeriveScimId,
   ): Promise<readonly Link[]> {
-    const context = { tenant, target: scope.target, resourceType: scope.resourceType, derive, now: this.clock() };
+    const context = { tenant, ...scope, derive, now: this.clock() };
     const links: Link[] = [];
     for (const chunk of chunks(seen)) {
       const newest = await this.newest(tenant, scope, chunk);

@@ -47,6 +47,10 @@ describe('readConfig', () => {
     [{ users: { naming: 'u*' } }, ['target.users.naming']],
     [{ tls: { caFile: '/does/not/exist' } }, ['target.tls.caFile']],
     [{ pool: { size: 0 }, timeouts: { connectMs: 'x' } }, ['target.pool.size', 'target.timeouts.connectMs']],
+    [
+      { failover: { replicationLagSeconds: -1, failbackSeconds: 'soon', order: 1 } },
+      ['target.failover.replicationLagSeconds', 'target.failover.failbackSeconds', 'target.failover.order'],
+    ],
     [{ disabled: { value: '' } }, ['target.disabled.value']],
     [{ nonsense: 1 }, ['target.nonsense']],
   ])('%j: problems at %j', (more, paths) => {

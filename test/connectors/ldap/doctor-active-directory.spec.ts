@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client } from 'ldapts';
 import { privilegeOf } from '../../../connectors/ldap/doctor/active-directory/check-account.js';
-import { sidText } from '../../../connectors/ldap/doctor/active-directory/sid.js';
+import { sidText } from '../../../connectors/ldap/profiles/active-directory/sid.js';
 import {
   type AttributeUse,
   type Finding,

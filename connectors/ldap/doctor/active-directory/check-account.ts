@@ -3,7 +3,7 @@ import { valuesOf } from '../../entry.js';
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { ok, skipped, warning } from '../findings.js';
 import { type Inspection } from '../inspection.js';
-import { sidText } from './sid.js';
+import { sidText } from '../../profiles/active-directory/sid.js';
 
 /** Groups of a domain, by the last part of their SID (MS-DTYP 2.4.2.4). */
 const domainGroups: ReadonlyMap<string, string> = new Map([

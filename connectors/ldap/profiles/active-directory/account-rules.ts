@@ -31,7 +31,7 @@ export function readAccounts(reader: ConfigReader): AccountRules {
     userName: reader.oneOf('userName', ['userPrincipalName', 'sAMAccountName'], 'userPrincipalName'),
     logonName: readTemplates(accounts, 'sAMAccountName', logonDefaults),
     commonName: readTemplates(accounts, 'cn', commonNameDefaults),
-    withoutPassword: accounts.oneOf('withoutPassword', ['disabled', 'random'], 'disabled'),
+    withoutPassword: accounts.oneOf('withoutPassword', ['random', 'disabled'], 'random'),
     groupScope: newGroups.oneOf('scope', ['global', 'universal', 'domainLocal'], 'global'),
     groupCategory: newGroups.oneOf('category', ['security', 'distribution'], 'security'),
   };

@@ -8,13 +8,12 @@ import { type Call } from '../../../sdk/connector.js';
 import { ConnectorError } from '../../../sdk/errors.js';
 import { write } from '../../change-target.js';
 import { containerProblem } from '../../containers.js';
-import { namingValue, readBack } from '../../creating.js';
+import { madeObject, namingValue } from '../../creating.js';
 import { type Directory } from '../../directory.js';
 import { formatRdn } from '../../dn.js';
 import { invalidValue, outOfBase } from '../../errors.js';
 import { type ObjectType } from '../../object-type.js';
 import { type Server } from '../../server.js';
-import { storedObject } from '../../stored.js';
 import { QuietAttribute } from '../../values.js';
 import { toAttribute, toNativeChanges, type NativeChange } from '../../writable.js';
 import { isAccount, isGroup } from './account-classes.js';
@@ -48,8 +47,7 @@ export async function createAccount(
     ...(state.password === undefined ? [] : [passwordAttribute(directory.config, state.password)]),
   ];
   const name = await new Addition(directory, type, changes, container, server, call).run(attributes);
-  const entry = await readBack(directory, type, name, request.returning, server, call);
-  return storedObject(directory, type, entry, { id: '' }, request.returning, server, call);
+  return madeObject(directory, type, name, undefined, request.returning, server, call);
 }
 
 /** One add, tried under one name after the other. */

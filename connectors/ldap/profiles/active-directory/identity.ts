@@ -21,7 +21,7 @@ function versionOf(entry: Entry): string | undefined {
 
 export const activeDirectoryIdentity: Identity = {
   attributes: ['objectGUID', 'uSNChanged', 'whenChanged'],
-  binary: ['objectGUID'],
+  binary: ['objectGUID', 'objectSid'],
   nameAttribute: 'distinguishedName',
   idOf,
   versionOf,

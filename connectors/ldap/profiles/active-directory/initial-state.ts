@@ -13,8 +13,8 @@ export interface InitialState {
 }
 
 /**
- * The state that the request asks for. An account without a password is disabled, whatever the request says: Microsoft's servers refuse
- * an open one, and where a server does not, it must not be there.
+ * The state that the request asks for. An account that is to be open and comes without a password gets a random one, or is disabled, by
+ * the configuration: Microsoft's servers refuse an open one without, and where a server does not, it must not be there.
  */
 export function initialState(
   config: LdapConfig,

@@ -13,10 +13,14 @@ import { extendedNames } from './extended-names.js';
 import { readActiveDirectoryFailure } from './failures.js';
 import { activeDirectoryIdentity } from './identity.js';
 import { primaryGroup } from './primary-group.js';
+import { activeDirectoryPrivileges } from './privileges.js';
 import { isGuardedInActiveDirectory } from './protected-attributes.js';
 
-/** @param upnSuffixes suffixes that a userPrincipalName may have, in lower case; none: any */
-export function activeDirectory(upnSuffixes: readonly string[]): ServerKind {
+/**
+ * @param upnSuffixes suffixes that a userPrincipalName may have, in lower case; none: any
+ * @param logonName what the gateway logs in with
+ */
+export function activeDirectory(upnSuffixes: readonly string[], logonName: string): ServerKind {
   return {
     needsAssertion: false,
     identity: activeDirectoryIdentity,
@@ -33,6 +37,7 @@ export function activeDirectory(upnSuffixes: readonly string[]): ServerKind {
     scopeBelow: 'sub',
     rangesValues: true,
     derived: derivedAttributes,
+    privileges: activeDirectoryPrivileges(logonName),
     namingIsFixed: true,
     completeType: withRules,
     isGuarded: isGuardedInActiveDirectory,

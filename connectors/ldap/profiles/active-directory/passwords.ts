@@ -43,7 +43,7 @@ export async function setAccountPassword(directory: Directory, request: SetPassw
   const type = directory.types.named(request.objectType);
   const modification = passwordAttribute(directory.config, request.password);
   const server = await directory.server.get(call);
-  await change(directory, { type, key: request.key }, server, call, 'checked', ({ address }) =>
+  await change(directory, { type, key: request.key, afresh: true }, server, call, 'checked', ({ address }) =>
     directory.pool.run(call, 'password', async (client) => {
       try {
         await client.modify(address, new Change({ operation: 'replace', modification }));

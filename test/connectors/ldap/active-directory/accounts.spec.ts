@@ -64,19 +64,18 @@ describe('a new account', () => {
     expect(await control(made)).toBe(514);
   });
 
-  it('without a password is disabled, whatever is asked for', async () => {
-    const name = unique();
-    const made = await target.connector.create(user({ displayName: [name] }), call());
-    expect(made.attributes['accountDisabled']).toEqual(['TRUE']);
-    expect(await control(made)).toBe(514);
+  it('without a password gets one that nobody knows', async () => {
+    const made = await target.connector.create(user({ displayName: [unique()] }), call());
+    expect(await control(made)).toBe(512);
+    const { pwdLastSet } = await look(domain, made.id, ['pwdLastSet']);
+    expect(Number(pwdLastSet)).toBeGreaterThan(0);
   });
 
-  it('gets a password that nobody knows, where the configuration says so', () =>
-    withTarget({ accounts: { withoutPassword: 'random' } }, async ({ connector }) => {
+  it('without a password is disabled, whatever is asked for, where the configuration says so', () =>
+    withTarget({ accounts: { withoutPassword: 'disabled' } }, async ({ connector }) => {
       const made = await connector.create(user({ displayName: [unique()] }), call());
-      expect(await control(made)).toBe(512);
-      const { pwdLastSet } = await look(domain, made.id, ['pwdLastSet']);
-      expect(Number(pwdLastSet)).toBeGreaterThan(0);
+      expect(made.attributes['accountDisabled']).toEqual(['TRUE']);
+      expect(await control(made)).toBe(514);
     }));
 
   it('with a password that the policy refuses is not made at all', async () => {
@@ -240,7 +239,7 @@ describe('disabling', () => {
     const name = unique();
     const [on, off] = await Promise.all([
       target.connector.createWithPassword({ ...user({ displayName: [`${name}on`], title: [name] }), password }, call()),
-      target.connector.create(user({ displayName: [`${name}off`], title: [name] }), call()),
+      target.connector.create(user({ displayName: [`${name}off`], title: [name], accountDisabled: ['TRUE'] }), call()),
     ]);
     const disabled = equals('accountDisabled', 'TRUE');
     expect(target.connector.precision('user', disabled)).toBe('exact');

@@ -57,7 +57,7 @@ const cases: readonly (readonly [number, Activity, string, object])[] = [
 
 describe('answers of Active Directory', () => {
   it.each(cases)('%i at %s: %s', (code, activity, text, expected) => {
-    const error = toConnectorError(Answer.of(code, text), activity, activeDirectory([]));
+    const error = toConnectorError(Answer.of(code, text), activity, activeDirectory([], ''));
     expect(error).toMatchObject(expected);
     // Nothing of the text is passed on.
     expect(error.message).not.toContain('DSID');

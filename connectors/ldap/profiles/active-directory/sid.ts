@@ -7,3 +7,14 @@ export function sidText(bytes: Uint8Array): string | undefined {
   const parts = Array.from({ length: count }, (_, index) => view.getUint32(8 + 4 * index, true));
   return ['S-1', authority, ...parts].join('-');
 }
+
+/** The bytes of a SID in its text form. */
+export function sidBytes(text: string): Buffer {
+  const [authority = 0, ...parts] = text.split('-').slice(2).map(Number);
+  const bytes = Buffer.alloc(8 + 4 * parts.length);
+  bytes.writeUInt8(1, 0);
+  bytes.writeUInt8(parts.length, 1);
+  bytes.writeUIntBE(authority, 2, 6);
+  for (const [index, part] of parts.entries()) bytes.writeUInt32LE(part, 8 + 4 * index);
+  return bytes;
+}
