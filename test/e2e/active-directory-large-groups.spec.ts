@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RunningGateway } from '../support/gateway.js';
+import { RunningGateway, type GatewayOptions } from '../support/gateway.js';
 import { LdapProxy } from '../support/ldap-proxy.js';
 import { startSamba, type Samba } from '../support/samba.js';
 import { type ScimAnswer } from '../support/scim-client.js';
@@ -17,6 +17,7 @@ const groupSchema = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 let domain: Samba;
 let proxy: LdapProxy;
 let gateway: RunningGateway;
+let tenants: GatewayOptions['tenants'];
 /** SCIM ids of all people, and of the group of them all. */
 let everybody: readonly string[];
 let everyone: string;
@@ -40,7 +41,8 @@ beforeAll(async () => {
     groups: { base: names.groups },
   };
   // Only what the requests themselves cost.
-  gateway = await RunningGateway.start({ tenants: { acme: { target, sync: { everySeconds: 0 } } } });
+  tenants = { acme: { target, sync: { everySeconds: 0 } } };
+  gateway = await RunningGateway.start({ tenants });
   undo.push(() => gateway.stop());
   everybody = await listed('/Users', people);
   [everyone = ''] = await listed('/Groups', 1);
@@ -176,6 +178,38 @@ describe('a change of 5,000 members in whose middle the gateway is killed', () =
       await killDuring(() => patch(id, 'Remove', changed), moment);
       expect((await patch(id, 'Remove', changed)).status).toBe(204);
       expect(await membersOf(id)).toEqual([...unlisted].sort());
+    },
+    patience,
+  );
+});
+
+describe('a change of 5,000 members that takes longer than a request may', () => {
+  it(
+    'is answered 503 in time, and completed by the same request later',
+    async () => {
+      const changed = everybody.slice(0, many);
+      const created = await request('POST', '/Groups', { schemas: [groupSchema], displayName: 'slowly' });
+      const id = String(created.json['id']);
+      const seconds = 4;
+      await gateway.halt();
+      await gateway.configure({
+        tenants,
+        sections: { server: { host: '127.0.0.1', port: 0, requestTimeoutSeconds: seconds } },
+      });
+      await gateway.launch();
+      await request('GET', `/Groups/${id}`);
+      // Looking up the members, the group and each part takes as long at least.
+      proxy.delay(1_200);
+      const late = await patch(id, 'Add', changed);
+      expect(late.status).toBe(503);
+      expect(Number(late.headers['retry-after'])).toBeGreaterThan(0);
+      expect(late.durationMs).toBeLessThan(seconds * 1_000 + 1_500);
+      proxy.heal();
+      await gateway.halt();
+      await gateway.configure({ tenants });
+      await gateway.launch();
+      expect((await patch(id, 'Add', changed)).status).toBe(204);
+      expect(await membersOf(id)).toEqual([...changed].sort());
     },
     patience,
   );
