@@ -1,8 +1,8 @@
 /** The part of the configuration that is about safety: what is protected, and what the settings must not make writable. */
 import { type ConfigReader } from '../sdk/config-reader.js';
-import { type LdapConfig } from './config.js';
 import { isNameable, parseDn } from './dn.js';
 import { whyGuarded } from './guarded-attribute.js';
+import { type ServerKind } from './server-kind.js';
 import { isUuid } from './uuid.js';
 
 /** Entries named in the configuration. */
@@ -26,8 +26,18 @@ export function readProtected(reader: ConfigReader): ProtectedNames {
   return { ids, names };
 }
 
+/** The part of a configuration that names attributes which are written. */
+interface WrittenAttributes {
+  readonly kind: ServerKind;
+  readonly users: { readonly naming: string };
+  readonly groups: { readonly naming: string };
+  readonly membership: { readonly attribute: string };
+  readonly disabled: { readonly attribute: string };
+}
+
 /** Settings that name attributes which are written must name none that nobody may write. */
-export function checkAttributes(reader: ConfigReader, { kind, users, groups, membership, disabled }: LdapConfig): void {
+export function checkAttributes(reader: ConfigReader, config: WrittenAttributes): void {
+  const { kind, users, groups, membership, disabled } = config;
   const settings: readonly (readonly [string, string])[] = [
     ['users.naming', users.naming],
     ['groups.naming', groups.naming],

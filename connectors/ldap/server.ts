@@ -1,6 +1,7 @@
 /** What is known of the server: its capabilities and its schema, read once and again after a while. */
 import { type Entry } from 'ldapts';
 import { type Call } from '../sdk/connector.js';
+import { type Endpoint } from './endpoint.js';
 import { textsOf } from './entry.js';
 import { codeOf } from './errors.js';
 import { type ConnectionPool } from './pool.js';
@@ -20,6 +21,8 @@ export class ServerKnowledge {
   private loading: Promise<Server> | undefined;
   private server: Server | undefined;
   private loadedAt = 0;
+  /** Where it was read: another server may be another version. */
+  private loadedFrom: Endpoint | undefined;
   private readonly standardSchema: Schema;
 
   constructor(
@@ -37,8 +40,10 @@ export class ServerKnowledge {
   /** @throws ConnectorError `unavailable` */
   async get(call: Call): Promise<Server> {
     if (this.server === undefined) return this.load(call);
-    if (Date.now() - this.loadedAt > freshMs) {
+    const { current } = this.pool.choice;
+    if (Date.now() - this.loadedAt > freshMs || current !== this.loadedFrom) {
       this.loadedAt = Date.now();
+      this.loadedFrom = current;
       // What is known serves on while it is read again.
       this.load(call).catch(() => undefined);
     }
@@ -58,6 +63,7 @@ export class ServerKnowledge {
     const schema = await this.readSchema(capabilities.subschema, call);
     this.server = { capabilities, schema };
     this.loadedAt = Date.now();
+    this.loadedFrom = this.pool.choice.current;
     return this.server;
   }
 

@@ -100,6 +100,7 @@ describe('after a failover to a server that does not have everything yet', () =>
     const ann = await client.createUser('ann', { externalId: 'ext-ann', title: 'Guide' });
     const bob = await client.createUser('bob');
     await replicate('bob');
+    const before = String((await client.request('GET', `/Users/${bob}`)).headers['etag']);
     proxy.refuse();
 
     expectRetry(await client.request('GET', `/Users/${ann}`));
@@ -117,6 +118,14 @@ describe('after a failover to a server that does not have everything yet', () =>
     const group = { schemas: [groupSchema], displayName: 'guides', members: [{ value: ann }] };
     expectRetry(await client.request('POST', '/Groups', group));
     expect(await peopleNamed(second, 'ann')).toBe(0);
+
+    // A version is that of one server: the client reads again.
+    const rename = { schemas: [patchSchema], Operations: [{ op: 'replace', path: 'title', value: 'Driver' }] };
+    const conditional = (version: string): Promise<ScimAnswer> =>
+      client.request('PATCH', `/Users/${bob}`, rename, { 'if-match': version });
+    expect((await conditional(before)).status).toBe(412);
+    const after = String((await client.request('GET', `/Users/${bob}`)).headers['etag']);
+    expect((await conditional(after)).status).toBeLessThan(300);
 
     // Whatever is there is served, and what nobody knows is not there.
     expect((await client.request('GET', `/Users/${bob}`)).status).toBe(200);
