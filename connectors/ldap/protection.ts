@@ -39,6 +39,13 @@ interface Group {
   readonly condition: Condition;
 }
 
+/** One way up from an entry. */
+interface Climb {
+  readonly seen: Set<string>;
+  /** Until when what is found may be remembered: not longer than what it rests on. */
+  until: number;
+}
+
 export class Protection {
   /** What has to be read of an entry that is to be changed. */
   readonly attributes: readonly string[];
@@ -105,13 +112,15 @@ export class Protection {
 
   /** Goes up from group to group, each once. */
   private async isNested(entry: Entry, context: ProtectionContext): Promise<boolean> {
-    const seen = new Set<string>();
+    const climb: Climb = { seen: new Set(), until: Date.now() + ordinaryMs };
     let entries: readonly Entry[] = [entry];
     for (let level = 0; level < levels; level++) {
       if (entries.some((item) => this.namesProtected(item))) return true;
-      const groups = entries.flatMap((item) => this.groupsOf(item)).filter(({ key }) => this.isNew(key, seen, context));
+      const groups = entries
+        .flatMap((item) => this.groupsOf(item))
+        .filter(({ key }) => key === undefined || this.isNew(key, climb, context));
       if (groups.length === 0) {
-        for (const key of seen) this.remember(key);
+        this.remember(climb);
         return false;
       }
       entries = await this.read(groups, context);
@@ -146,11 +155,15 @@ export class Protection {
     return [...further, ...groups];
   }
 
-  private isNew(key: string | undefined, seen: Set<string>, { afresh }: ProtectionContext): boolean {
-    if (key === undefined) return true;
-    if (seen.has(key)) return false;
-    if (!afresh && (this.ordinary.get(key) ?? 0) > Date.now()) return false;
-    seen.add(key);
+  /** Whether a group has to be looked at. */
+  private isNew(key: string, climb: Climb, { afresh }: ProtectionContext): boolean {
+    if (climb.seen.has(key)) return false;
+    const until = afresh ? undefined : this.ordinary.get(key);
+    if (until !== undefined && until > Date.now()) {
+      climb.until = Math.min(climb.until, until);
+      return false;
+    }
+    climb.seen.add(key);
     return true;
   }
 
@@ -167,9 +180,9 @@ export class Protection {
     return (await Promise.all(searches)).flat();
   }
 
-  private remember(key: string): void {
-    if (this.ordinary.size >= capacity) this.ordinary.clear();
-    this.ordinary.set(key, Date.now() + ordinaryMs);
+  private remember({ seen, until }: Climb): void {
+    if (this.ordinary.size + seen.size > capacity) this.ordinary.clear();
+    for (const key of seen) this.ordinary.set(key, until);
   }
 }
 

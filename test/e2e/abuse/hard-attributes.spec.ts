@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hardAttributes } from '../../support/hard-attributes.js';
 import { type ScimAnswer, type ScimClient } from '../../support/scim-client.js';
 import { AbusedDomain } from './abused-domain.js';
-import { differences, dumpDomain } from './domain-dump.js';
+import { differences, dumpDomain, type DomainDump } from './domain-dump.js';
 import { bulkSchema, enterprise, hostileOperations, hostileUser, patch, userSchema } from './hostile-requests.js';
 
 const tenants = ['ignoring', 'rejecting', 'keeping'] as const;
@@ -15,6 +15,7 @@ beforeAll(async () => {
   domain = await AbusedDomain.start();
   const more = {
     schemas: [userSchema, enterprise],
+    displayName: 'victim',
     name: { familyName: 'Twin' },
     emails: [{ value: 'twin@example.com', type: 'work' }],
     [enterprise]: { department: 'Tours' },
@@ -59,22 +60,21 @@ const allowed: Readonly<Record<(typeof tenants)[number], readonly number[]>> = {
 describe.each(tenants)('attributes that give privileges, to a tenant that is %s what is not mapped', (tenant) => {
   let client: ScimClient;
   let path: string;
-  beforeAll(() => {
+  let before: DomainDump;
+  beforeAll(async () => {
     client = domain.gateway.tenant(tenant);
     path = `/Users/${victims.get(tenant) ?? ''}`;
+    before = await dumpDomain(domain.samba);
   });
 
-  async function unchanged(work: () => Promise<void>): Promise<void> {
-    const before = await dumpDomain(domain.samba);
-    expect(before.get(`dn: CN=victim,${domain.samba.names.people}`)).toContain('replPropertyMetaData');
+  async function writesNothing(work: () => Promise<void>): Promise<void> {
     domain.proxy.forget();
     await work();
     expect(domain.written()).toEqual([]);
-    expect(differences(before, await dumpDomain(domain.samba))).toEqual([]);
   }
 
   it('are not written by PATCH, in any form', async () => {
-    await unchanged(async () => {
+    await writesNothing(async () => {
       // All attributes in all forms once; in the other tenants each form with some attributes, in turn.
       const operations = [...hardAttributes].flatMap(([name, number], index) => {
         const forms = hostileOperations(name, number);
@@ -85,7 +85,7 @@ describe.each(tenants)('attributes that give privileges, to a tenant that is %s 
   }, 60_000);
 
   it('are not written by Bulk', async () => {
-    await unchanged(async () => {
+    await writesNothing(async () => {
       const operations = [...hardAttributes].map(([name, number]) => ({
         method: 'PATCH',
         path,
@@ -100,12 +100,17 @@ describe.each(tenants)('attributes that give privileges, to a tenant that is %s 
   });
 
   it('are not written by PUT', async () => {
-    await unchanged(async () => {
+    await writesNothing(async () => {
       const { json } = await client.request('GET', path);
       const hostile = hostileUser('victim@ad.example.com', [...hardAttributes.keys()]);
       const { status } = await client.request('PUT', path, { ...hostile, ...json });
       expect(allowed[tenant]).toContain(status);
     });
+  });
+
+  it('leave the domain as it was, byte for byte', async () => {
+    expect(before.get(`dn: CN=victim,${domain.samba.names.people}`)).toContain('replPropertyMetaData');
+    expect(differences(before, await dumpDomain(domain.samba))).toEqual([]);
   });
 
   it('are not given to a new user by POST', async () => {
@@ -122,12 +127,48 @@ describe.each(tenants)('attributes that give privileges, to a tenant that is %s 
     const dump = await dumpDomain(domain.samba);
     const [plain, own] = ['plain', 'hostile'].map((name) => {
       const entry = [...dump.values()].find((text) => text.includes(`userPrincipalName: ${name}-${tenant}@`)) ?? '';
-      // Names, ids, times and what is made of them differ; the rest is the same.
+      // Names, ids, times, the random password and what is made of them differ; the rest is the same.
       const differing =
-        /^(?:dn|cn|name|distinguishedName|sAMAccountName|userPrincipalName|objectGUID|objectSid|uSN\w+|when\w+|pwdLastSet|replPropertyMetaData|nTSecurityDescriptor)::? /;
+        /^(?:dn|cn|name|distinguishedName|sAMAccountName|userPrincipalName|objectGUID|objectSid|uSN\w+|when\w+|pwdLastSet|replPropertyMetaData|nTSecurityDescriptor|unicodePwd|\w+PwdHistory|supplementalCredentials)::? /;
       return entry.split('\n').filter((line) => !differing.test(line));
     });
     expect(own).toEqual(plain);
     expect(own).toContain('primaryGroupID: 513');
+  });
+});
+
+describe('attributes that give privileges, of a group', () => {
+  it('are not written, in any form', async () => {
+    const client = domain.gateway.tenant('ignoring');
+    const id = await client.createGroup('victims');
+    const before = await dumpDomain(domain.samba);
+    domain.proxy.forget();
+    const operations = [...hardAttributes].flatMap(([name, number], index) =>
+      hostileOperations(name, number).filter((_, form) => (form + index) % 4 === 0),
+    );
+    expect(await otherwise(client, `/Groups/${id}`, operations, [200, 204, 400])).toEqual([]);
+    const keys = Object.fromEntries(
+      [...hardAttributes].flatMap(([name, number]) => [
+        [name, '1'],
+        [number, '1'],
+      ]),
+    );
+    const { status } = await client.request('PUT', `/Groups/${id}`, {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+      displayName: 'victims',
+      ...keys,
+    });
+    expect([200, 400]).toContain(status);
+    expect(domain.written()).toEqual([]);
+    expect(differences(before, await dumpDomain(domain.samba))).toEqual([]);
+  });
+});
+
+describe('the comparison', () => {
+  it('sees a change of one attribute', async () => {
+    const before = await dumpDomain(domain.samba);
+    await domain.change(`CN=victim,${domain.samba.names.people}`, 'replace', 'adminCount', '1');
+    const found = differences(before, await dumpDomain(domain.samba));
+    expect(found.some((line) => line.includes('CN=victim') && line.endsWith('+ adminCount: 1'))).toBe(true);
   });
 });
