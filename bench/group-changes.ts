@@ -40,48 +40,51 @@ async function put({ scim, groupId }: Subject, ids: readonly string[]): Promise<
 
 const allCounts = [1, 100, 5_000];
 
-/** Each takes members away or brings them back, so that the group is whole again after every second one. */
-const shapes: readonly Shape[] = [
-  {
-    name: 'Entra: remove, value list',
-    counts: allCounts,
-    run: (subject, n) =>
-      patch(subject, [{ op: 'Remove', path: 'members', value: members(subject.userIds.slice(0, n)) }]),
-  },
-  {
-    name: 'Entra: add, value list',
-    counts: allCounts,
-    run: (subject, n) => patch(subject, [{ op: 'Add', path: 'members', value: members(subject.userIds.slice(0, n)) }]),
-  },
-  {
-    name: 'Entra: remove, path filters',
-    counts: [1, 100],
-    run: (subject, n) =>
-      patch(
-        subject,
-        subject.userIds.slice(0, n).map((id) => ({ op: 'Remove', path: `members[value eq "${id}"]` })),
-      ),
-  },
-  {
-    name: 'Okta: add, value list',
-    counts: [1, 100],
-    run: (subject, n) => patch(subject, [{ op: 'add', path: 'members', value: members(subject.userIds.slice(0, n)) }]),
-  },
-  {
-    name: 'Okta: PUT without some',
-    counts: allCounts,
-    run: (subject, n) => put(subject, subject.userIds.slice(n)),
-  },
-  { name: 'Okta: PUT of all', counts: allCounts, run: (subject) => put(subject, subject.userIds) },
+const byValueList =
+  (op: 'Add' | 'Remove'): Shape['run'] =>
+  (subject, n) =>
+    patch(subject, [{ op, path: 'members', value: members(subject.userIds.slice(0, n)) }]);
+
+/** Each row takes members away and brings them back, so that the group is whole again after it. */
+const shapes: readonly (readonly Shape[])[] = [
+  [
+    { name: 'Entra: remove, value list', counts: allCounts, run: byValueList('Remove') },
+    { name: 'Entra: the same again', counts: allCounts, run: byValueList('Remove') },
+    { name: 'Entra: add, value list', counts: allCounts, run: byValueList('Add') },
+    { name: 'Entra: the same again', counts: allCounts, run: byValueList('Add') },
+  ],
+  [
+    {
+      name: 'Entra: remove, path filters',
+      counts: [1, 100],
+      run: (subject, n) =>
+        patch(
+          subject,
+          subject.userIds.slice(0, n).map((id) => ({ op: 'Remove', path: `members[value eq "${id}"]` })),
+        ),
+    },
+    {
+      name: 'Okta: add, value list',
+      counts: [1, 100],
+      run: (subject, n) =>
+        patch(subject, [{ op: 'add', path: 'members', value: members(subject.userIds.slice(0, n)) }]),
+    },
+  ],
+  [
+    {
+      name: 'Okta: PUT without some',
+      counts: allCounts,
+      run: (subject, n) => put(subject, subject.userIds.slice(n)),
+    },
+    { name: 'Okta: PUT of all', counts: allCounts, run: (subject) => put(subject, subject.userIds) },
+  ],
 ];
 
-/** The shapes in pairs, removing and adding, for each count. */
+/** The rows of shapes, each once for each count. */
 function turns(): readonly { readonly shape: Shape; readonly n: number }[] {
-  const found: { shape: Shape; n: number }[] = [];
-  for (let at = 0; at < shapes.length; at += 2)
-    for (const n of allCounts)
-      for (const shape of shapes.slice(at, at + 2)) if (shape.counts.includes(n)) found.push({ shape, n });
-  return found;
+  return shapes.flatMap((row) =>
+    allCounts.flatMap((n) => row.filter(({ counts }) => counts.includes(n)).map((shape) => ({ shape, n }))),
+  );
 }
 
 interface Listed {

@@ -2,19 +2,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Client } from 'ldapts';
 import { stringify } from 'yaml';
 import { mintToken } from '../src/auth/mint-token.js';
 import { startCausewayProcess, type CausewayProcess } from '../test/support/causeway-process.js';
 import { startMariaDb } from '../test/support/mariadb.js';
-import { type Slapd, startSlapd } from '../test/support/slapd.js';
+import { benchDirectories, type BenchDirectory } from './directory.js';
 import { measure, type Measurement } from './measure.js';
 import { type Operation, operations, type Subject } from './operations.js';
 import { processMemory } from './process-memory.js';
 import { ScimClient } from './scim-client.js';
 
 const people = 10_000;
-const spare = 4_000;
+const spare = 2_000;
 const seconds = 4;
 const warmUpSeconds = 2;
 const concurrencies = [1, 16] as const;
@@ -27,36 +26,40 @@ interface Row {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { store: { type: 'string', default: 'sqlite' }, only: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      store: { type: 'string', default: 'sqlite' },
+      only: { type: 'string' },
+      directory: { type: 'string', default: 'openldap' },
+    },
+  });
+  const open = values.directory === 'ad' ? benchDirectories.ad : benchDirectories.openldap;
   const undo: (() => Promise<void>)[] = [];
   try {
     const folder = await mkdtemp(join(tmpdir(), 'causeway-bench-'));
     undo.push(() => rm(folder, { recursive: true, force: true }));
-    const slapd = await startSlapd({ suffixes: ['dc=bench,dc=example'], users: people });
-    undo.push(() => slapd.stop());
+    const directory = await open(people);
+    undo.push(() => directory.stop());
     const store = await storeUrl(values.store, folder, undo);
-    const { causeway, token } = await startGateway(folder, slapd, store);
+    const { causeway, token } = await startGateway(folder, directory, store);
     undo.push(async () => {
       await causeway.stop();
     });
     const scim = new ScimClient(`${causeway.url}/tenants/bench/scim/v2`, token, 16);
     undo.push(() => scim.close());
-    const raw = new Client({ url: slapd.url });
-    await raw.bind(slapd.names.bindDn, slapd.names.bindPassword);
-    undo.push(() => raw.unbind());
 
     const idle = processMemory(causeway.pid);
     const firstPage = await timed(() => scim.request('GET', '/Users?startIndex=1&count=100', 200));
-    const subject = await prepare(scim, raw, slapd);
+    const subject = await prepare(scim, directory);
     const lastPage = await timed(() => scim.request('GET', `/Users?startIndex=${people - 99}&count=100`, 200));
-    const rows = await run(scim, raw, subject, values.only);
+    const rows = await run(scim, subject, values.only);
     report(rows);
     const memory = processMemory(causeway.pid);
     console.log(
       `\nfirst page of 100 of ${people}: ${firstPage.toFixed(0)} ms; the last page: ${lastPage.toFixed(0)} ms`,
     );
     console.log(
-      `memory of Causeway: idle ${idle.now.toFixed(0)} MB, peak ${memory.peak.toFixed(0)} MB; store: ${values.store}`,
+      `memory of Causeway: idle ${idle.now.toFixed(0)} MB, peak ${memory.peak.toFixed(0)} MB; store: ${values.store}, directory: ${values.directory}`,
     );
   } finally {
     for (const step of undo.reverse()) await step();
@@ -72,19 +75,18 @@ async function storeUrl(kind: string, folder: string, undo: (() => Promise<void>
 
 async function startGateway(
   folder: string,
-  slapd: Slapd,
+  { target }: BenchDirectory,
   store: string,
 ): Promise<{ readonly causeway: CausewayProcess; readonly token: string }> {
   const now = Date.now();
   const { token, stored } = mintToken({ tenant: 'bench', scope: 'write', createdAt: now, expiresAt: now + 86_400_000 });
-  const { suffix, bindDn, bindPassword } = slapd.names;
   const config = {
     server: { host: '127.0.0.1', port: 0 },
     management: { port: 0, tokenFile: join(folder, 'admin-token') },
     store,
     tenants: {
       bench: {
-        target: { connector: 'ldap', url: slapd.url, bindDn, bindPassword, base: suffix },
+        target,
         tokens: [
           {
             secret: `sha256:${stored.hash}`,
@@ -112,17 +114,15 @@ interface Listed {
 }
 
 /** Learns the ids of everybody, and makes people who are in no group yet. */
-async function prepare(scim: ScimClient, raw: Client, slapd: Slapd): Promise<Subject> {
-  const { suffix: base } = slapd.names;
+async function prepare(scim: ScimClient, directory: BenchDirectory): Promise<Subject> {
   const byName = new Map<string, string>();
   for (let startIndex = 1; startIndex <= people; startIndex += 1_000) {
     const path = `/Users?startIndex=${startIndex}&count=1000&attributes=userName`;
     const page = JSON.parse(await scim.request('GET', path, 200)) as Listed;
     for (const { id, userName } of page.Resources) byName.set(userName, id);
   }
-  const spareNames = Array.from({ length: spare }, (_, n) => `spare-${n}`);
-  for (const uid of spareNames)
-    await raw.add(`uid=${uid},ou=people,${base}`, { objectClass: 'inetOrgPerson', uid, cn: uid, sn: uid });
+  const spareNames = Array.from({ length: spare }, (_, n) => directory.newUserName(`spare-${n}`));
+  for (const userName of spareNames) await directory.addPerson(userName);
   const spareIds = new Map<string, string>();
   for (let startIndex = 1; startIndex <= spare; startIndex += 1_000) {
     const filter = encodeURIComponent('userName sw "spare-"');
@@ -135,17 +135,16 @@ async function prepare(scim: ScimClient, raw: Client, slapd: Slapd): Promise<Sub
     await scim.request('GET', `/Groups?filter=${group}&excludedAttributes=members`, 200),
   ) as Listed;
   return {
-    base,
+    directory,
     userNames: [...byName.keys()],
     userIds: [...byName.values()],
     groupId: groups.Resources[0]?.id ?? '',
-    groupDn: `cn=everyone,ou=groups,${base}`,
     spareIds: spareNames.map((name) => spareIds.get(name) ?? ''),
-    spareDns: spareNames.map((uid) => `uid=${uid},ou=people,${base}`),
+    spareDns: spareNames.map((userName) => directory.dnOf(userName)),
   };
 }
 
-async function run(scim: ScimClient, raw: Client, subject: Subject, only: string | undefined): Promise<readonly Row[]> {
+async function run(scim: ScimClient, subject: Subject, only: string | undefined): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const operation of operations) {
     if (only !== undefined && !operation.name.includes(only)) continue;
@@ -157,8 +156,8 @@ async function run(scim: ScimClient, raw: Client, subject: Subject, only: string
       const causeway = await measure(inFlight, seconds, maximum / 3, () =>
         operation.causeway(scim, subject, viaCauseway++),
       );
-      await measure(inFlight, warmUpSeconds, maximum / 10, () => operation.raw(raw, subject, direct++));
-      const rawFigures = await measure(inFlight, seconds, maximum / 3, () => operation.raw(raw, subject, direct++));
+      await measure(inFlight, warmUpSeconds, maximum / 10, () => operation.raw(subject, direct++));
+      const rawFigures = await measure(inFlight, seconds, maximum / 3, () => operation.raw(subject, direct++));
       rows.push({ operation, inFlight, causeway, raw: rawFigures });
     }
   }

@@ -1,17 +1,15 @@
-import { Attribute, Change, type Client } from 'ldapts';
-import { PostReadControl } from '../connectors/ldap/controls.js';
-import { inetOrgPerson } from '../connectors/ldap/profiles/inet-org-person.js';
+import { Attribute, Change } from 'ldapts';
+import { type BenchDirectory } from './directory.js';
 import { type ScimClient } from './scim-client.js';
 
 /** What both sides work on. */
 export interface Subject {
-  readonly base: string;
+  readonly directory: BenchDirectory;
   /** Names of the people that were seeded. */
   readonly userNames: readonly string[];
   /** SCIM ids of the same people, in the same order. */
   readonly userIds: readonly string[];
   readonly groupId: string;
-  readonly groupDn: string;
   /** People who are not in the group, made for this: their SCIM ids, and their DNs. */
   readonly spareIds: readonly string[];
   readonly spareDns: readonly string[];
@@ -25,26 +23,11 @@ export interface Operation {
   /** Whether the target asks for a ratio; `undefined`: none. */
   readonly wanted?: number;
   causeway(client: ScimClient, subject: Subject, n: number): Promise<void>;
-  raw(client: Client, subject: Subject, n: number): Promise<void>;
+  raw(subject: Subject, n: number): Promise<void>;
 }
 
 const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-
-/** What an answer about a person is made of: both sides ask the directory for the same. */
-const attributes = personAttributes();
-
-function personAttributes(): string[] {
-  const mappings = inetOrgPerson({
-    userNaming: 'uid',
-    groupNaming: 'cn',
-    memberAttribute: 'member',
-    disabled: { attribute: 'pwdAccountLockedTime', value: '000001010000Z' },
-  });
-  const rows = mappings.flatMap(({ resourceType, rows }) => (resourceType === 'User' ? rows : []));
-  const read = rows.filter(({ direction }) => direction !== 'write').map(({ backend }) => backend);
-  return ['entryUUID', 'entryCSN', ...new Set(read)];
-}
 
 const pick = <T>(list: readonly T[], n: number): T => {
   const item = list[(n * 7_919) % list.length];
@@ -58,8 +41,6 @@ const take = <T>(list: readonly T[], n: number): T => {
   return item;
 };
 
-const personDn = (subject: Subject, uid: string): string => `uid=${uid},ou=people,${subject.base}`;
-
 const patch = (op: string, path: string, value: unknown): unknown => ({
   schemas: [patchUrn],
   Operations: [{ op, path, value }],
@@ -72,8 +53,9 @@ export const operations: readonly Operation[] = [
     causeway: async (client, subject, n) => {
       await client.request('GET', `/Users/${pick(subject.userIds, n)}`, 200);
     },
-    raw: async (client, subject, n) => {
-      await client.search(personDn(subject, pick(subject.userNames, n)), { scope: 'base', attributes });
+    raw: async ({ directory, userNames }, n) => {
+      const { raw, attributes } = directory;
+      await raw.search(directory.dnOf(pick(userNames, n)), { scope: 'base', attributes });
     },
   },
   {
@@ -83,9 +65,10 @@ export const operations: readonly Operation[] = [
       const filter = encodeURIComponent(`userName eq "${pick(subject.userNames, n)}"`);
       await client.request('GET', `/Users?filter=${filter}`, 200);
     },
-    raw: async (client, subject, n) => {
-      const filter = `(&(objectClass=inetOrgPerson)(uid=${pick(subject.userNames, n)}))`;
-      await client.search(`ou=people,${subject.base}`, { scope: 'sub', filter, attributes });
+    raw: async ({ directory, userNames }, n) => {
+      const { raw, attributes, peopleDn, isPerson } = directory;
+      const filter = `(&${isPerson}${directory.isNamed(pick(userNames, n))})`;
+      await raw.search(peopleDn, { scope: 'sub', filter, attributes });
     },
   },
   {
@@ -93,34 +76,24 @@ export const operations: readonly Operation[] = [
     causeway: async (client, _, n) => {
       await client.request('GET', `/Users?startIndex=${1 + 100 * (1 + (n % 99))}&count=100`, 200);
     },
-    raw: async (client, subject, n) => {
-      const uids = Array.from({ length: 100 }, (_, i) => pick(subject.userNames, n * 100 + i));
-      const filter = `(|${uids.map((uid) => `(uid=${uid})`).join('')})`;
-      await client.search(`ou=people,${subject.base}`, { scope: 'sub', filter, attributes });
+    raw: async ({ directory, userNames }, n) => {
+      const { raw, attributes, peopleDn } = directory;
+      const hundred = Array.from({ length: 100 }, (_, i) => pick(userNames, n * 100 + i));
+      const filter = `(|${hundred.map((name) => directory.isNamed(name)).join('')})`;
+      await raw.search(peopleDn, { scope: 'sub', filter, attributes });
     },
   },
   {
     name: 'create',
     wanted: 0.35,
     maximum: 3_000,
-    causeway: async (client, _, n) => {
-      const userName = `new-c-${n}`;
-      const emails = [{ value: `${userName}@bench.example`, type: 'work' }];
+    causeway: async (client, { directory }, n) => {
+      const userName = directory.newUserName(`new-c-${n}`);
+      const emails = [{ value: `new-c-${n}@bench.example`, type: 'work' }];
       const name = { givenName: 'New', familyName: `Number ${n}` };
       await client.request('POST', '/Users', 201, { schemas: [userUrn], userName, name, emails });
     },
-    raw: async (client, subject, n) => {
-      const uid = `new-r-${n}`;
-      const mail = `${uid}@bench.example`;
-      await client.add(personDn(subject, uid), {
-        objectClass: 'inetOrgPerson',
-        uid,
-        cn: `New Number ${n}`,
-        sn: `Number ${n}`,
-        givenName: 'New',
-        mail,
-      });
-    },
+    raw: ({ directory }, n) => directory.addPerson(directory.newUserName(`new-r-${n}`)),
   },
   {
     name: 'change one attribute',
@@ -128,15 +101,7 @@ export const operations: readonly Operation[] = [
     causeway: async (client, subject, n) => {
       await client.request('PATCH', `/Users/${pick(subject.userIds, n)}`, 200, patch('replace', 'title', `Title ${n}`));
     },
-    raw: async (client, subject, n) => {
-      const modification = new Attribute({ type: 'title', values: [`Raw title ${n}`] });
-      await client.modify(
-        personDn(subject, pick(subject.userNames, n)),
-        new Change({ operation: 'replace', modification }),
-        // The answer to a PATCH is the person after the change.
-        new PostReadControl(attributes, []),
-      );
-    },
+    raw: ({ directory, userNames }, n) => directory.setTitle(pick(userNames, n), `Raw title ${n}`),
   },
   {
     name: 'add one member to 10,000',
@@ -150,9 +115,9 @@ export const operations: readonly Operation[] = [
         patch('add', 'members', [{ value: take(subject.spareIds, n) }]),
       );
     },
-    raw: async (client, subject, n) => {
-      const modification = new Attribute({ type: 'member', values: [take(subject.spareDns, 1_000 + n)] });
-      await client.modify(subject.groupDn, new Change({ operation: 'add', modification }));
+    raw: async ({ directory, spareDns }, n) => {
+      const modification = new Attribute({ type: 'member', values: [take(spareDns, 1_000 + n)] });
+      await directory.raw.modify(directory.groupDn, new Change({ operation: 'add', modification }));
     },
   },
   {
@@ -161,8 +126,9 @@ export const operations: readonly Operation[] = [
     causeway: async (client, subject) => {
       await client.request('GET', `/Groups/${subject.groupId}`, 200);
     },
-    raw: async (client, subject) => {
-      await client.search(subject.groupDn, { scope: 'base', attributes: ['cn', 'member', 'entryUUID'] });
+    raw: async ({ directory }) => {
+      const { raw, groupDn, groupAttributes } = directory;
+      await raw.search(groupDn, { scope: 'base', attributes: groupAttributes });
     },
   },
 ];

@@ -19,7 +19,7 @@ export class Directory {
   readonly server: ServerKnowledge;
   readonly types: ObjectTypes;
   readonly cache = new ReferenceCache();
-  readonly primaryGroups = new PrimaryGroups();
+  readonly primaryGroups: PrimaryGroups;
   /** Changes that depend on the version of their entry. */
   readonly turns = new Turns();
   readonly finder: Finder;
@@ -34,6 +34,7 @@ export class Directory {
     this.pool = new ConnectionPool(config, (event) => {
       host.emit(event);
     });
+    this.primaryGroups = new PrimaryGroups(this.pool);
     this.server = new ServerKnowledge(this.pool, config.kind);
     this.types = new ObjectTypes(config);
     this.protection = Protection.of(this.pool, config);

@@ -9,7 +9,7 @@ import { type Directory } from './directory.js';
 import { forbiddenAttribute, invalidValue, referenceNotFound, resultCode } from './errors.js';
 import { whyGuarded } from './guarded-attribute.js';
 import { type ObjectType } from './object-type.js';
-import { primaryMembersOf } from './primary-groups.js';
+import { primaryMembersOf } from './primary-members.js';
 import { equals, isReference } from './query.js';
 import { readEntry } from './search.js';
 import { type Server } from './server.js';

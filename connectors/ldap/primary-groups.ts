@@ -1,9 +1,8 @@
 /** Primary groups of entries, where the server has such: looked up once for all who have the same one, and remembered. */
-import { PresenceFilter, type Entry, type Filter } from 'ldapts';
-import { type BackendReference } from '../sdk/backend-object.js';
+import { PresenceFilter, type Entry } from 'ldapts';
 import { type Call } from '../sdk/connector.js';
-import { type Directory } from './directory.js';
 import { textsOf } from './entry.js';
+import { type ConnectionPool } from './pool.js';
 import { isMemberOf } from './query.js';
 import { readEntry } from './search.js';
 import { type Schema } from './schema.js';
@@ -23,21 +22,17 @@ interface Sighting {
 export class PrimaryGroups {
   private readonly known = new Map<string, Sighting>();
 
+  constructor(private readonly pool: ConnectionPool) {}
+
   /** Adds to the groups that the entries were read with those that they are in as their primary group. Changes the entries. */
-  async join(
-    directory: Directory,
-    entries: readonly Entry[],
-    attributes: readonly string[],
-    schema: Schema,
-    call: Call,
-  ): Promise<void> {
+  async join(entries: readonly Entry[], attributes: readonly string[], schema: Schema, call: Call): Promise<void> {
     const { primary } = schema.kind.memberships;
     const asked = primary && attributes.find(isMemberOf);
     if (primary === undefined || asked === undefined) return;
     for (const entry of entries) {
       const address = primary.groupOf(entry);
       if (address === undefined) continue;
-      const sighting = this.remembered(address) ?? (await this.lookUp(directory, address, schema, call));
+      const sighting = this.remembered(address) ?? (await this.lookUp(address, schema, call));
       if (sighting.value === undefined) continue;
       const key = Object.keys(entry).find(isMemberOf) ?? asked;
       const groups = textsOf(entry, key);
@@ -50,10 +45,10 @@ export class PrimaryGroups {
     return sighting !== undefined && sighting.until > Date.now() ? sighting : undefined;
   }
 
-  private async lookUp(directory: Directory, address: string, schema: Schema, call: Call): Promise<Sighting> {
+  private async lookUp(address: string, schema: Schema, call: Call): Promise<Sighting> {
     const { identity, identifyingNames } = schema.kind;
     const any = new PresenceFilter({ attribute: 'objectClass' });
-    const group = await readEntry(directory.pool, address, any, { attributes: [], schema }, call);
+    const group = await readEntry(this.pool, address, any, { attributes: [], schema }, call);
     const id = group && identity.idOf(group);
     const value = group && id && identifyingNames?.format({ id, name: group.dn });
     const sighting = { value, until: Date.now() + freshMs };
@@ -61,27 +56,4 @@ export class PrimaryGroups {
     this.known.set(address, sighting);
     return sighting;
   }
-}
-
-/**
- * For each of the groups the entries whose primary group it is, as a filter, by the ids of the groups.
- * @throws ConnectorError `unavailable`
- */
-export async function primaryMembersOf(
-  directory: Directory,
-  groups: readonly BackendReference[],
-  schema: Schema,
-  call: Call,
-): Promise<ReadonlyMap<string, Filter>> {
-  const filters = new Map<string, Filter>();
-  const { identity, memberships } = schema.kind;
-  const { primary } = memberships;
-  if (primary === undefined || groups.length === 0) return filters;
-  const type = directory.types.named(directory.config.groups.objectType);
-  const keys = groups.filter(({ objectType }) => objectType === type.name).map(({ id }) => ({ id }));
-  for (const entry of await directory.finder.byKeys(type, keys, primary.groupAttributes, schema, call)) {
-    const [id, filter] = [identity.idOf(entry), primary.membersOf(entry)];
-    if (id !== undefined && filter !== undefined) filters.set(id, filter);
-  }
-  return filters;
 }

@@ -8,7 +8,7 @@ import { type Predicate } from '../sdk/predicate.js';
 import { type Directory } from './directory.js';
 import { withGroups } from './member-of.js';
 import { type ObjectType } from './object-type.js';
-import { primaryMembersOf } from './primary-groups.js';
+import { primaryMembersOf } from './primary-members.js';
 import { isMemberOf, referencesOf, toCondition, type Condition } from './query.js';
 import { type Schema } from './schema.js';
 import { searchBelow, walkBelow } from './search.js';
@@ -24,7 +24,7 @@ export async function toObjects(
   call: Call,
 ): Promise<readonly BackendObject[]> {
   if (schema.kind.memberships.primary !== undefined)
-    await directory.primaryGroups.join(directory, entries, attributes, schema, call);
+    await directory.primaryGroups.join(entries, attributes, schema, call);
   const context = directory.context(schema);
   const wanted = WantedAttributes.of(attributes, schema);
   const make = (referenceOf: ReferenceOf): readonly BackendObject[] =>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Control, EqualityFilter } from 'ldapts';
 import { ldapTarget, RunningGateway } from '../support/gateway.js';
-import { LossyProxy, ldapAddRequest } from '../support/lossy-proxy.js';
+import { LdapProxy } from '../support/ldap-proxy.js';
 import { type ScimAnswer, type ScimClient } from '../support/scim-client.js';
 import { type Slapd, startSlapd } from '../support/slapd.js';
 
@@ -15,13 +15,13 @@ const relaxRules = '1.3.6.1.4.1.4203.666.5.12';
 
 let primary: Slapd;
 let second: Slapd;
-let proxy: LossyProxy;
+let proxy: LdapProxy;
 let gateway: RunningGateway | undefined;
 let client: ScimClient;
 
 beforeEach(async () => {
   [primary, second] = await Promise.all([startSlapd(), startSlapd()]);
-  proxy = await LossyProxy.start(primary.port);
+  proxy = await LdapProxy.start({ host: '127.0.0.1', port: primary.port });
 }, 60_000);
 
 afterEach(async () => {
@@ -173,7 +173,7 @@ describe('after a failover to a server that does not have everything yet', () =>
 
   it('a creation whose answer was lost is not carried out again elsewhere', async () => {
     await start(600);
-    proxy.swallowNextAnswer(ldapAddRequest, 'disconnect', true);
+    proxy.swallowNextAnswer('add', 'disconnect', true);
     expect((await post('dora')).status).toBe(503);
     expect(await peopleNamed(primary, 'dora')).toBe(1);
     expectRetry(await post('dora'));

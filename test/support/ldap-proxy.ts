@@ -12,7 +12,6 @@ import { connect as connectTls, createServer as createTlsServer } from 'node:tls
 import { elementAt, ElementStream, type Element } from './ber.js';
 import { makeCertificate } from './certificates.js';
 import { messageOf, noteAnswer, recordOf, type LdapOperation, type OperationKind } from './ldap-operation.js';
-import { type Loss } from './lossy-proxy.js';
 import { askedRanges, idOf, withinLimit, withoutRanges, type AskedRanges } from './range-limit.js';
 
 export interface LdapProxyOptions {
@@ -23,6 +22,9 @@ export interface LdapProxyOptions {
   /** Most values of an attribute that an entry is answered with; the others by range retrieval. Active Directory: 1500. Default: no limit. */
   readonly maxValRange?: number;
 }
+
+/** What becomes of a connection whose answer is lost. */
+export type Loss = 'silence' | 'disconnect';
 
 interface Wanted {
   readonly kind: OperationKind;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type LossyProxy, ldapAddRequest, type Loss } from '../../support/lossy-proxy.js';
+import { type LdapProxy, type Loss } from '../../support/ldap-proxy.js';
 import { type CausewayProcess } from '../../support/causeway-process.js';
 import { openProxiedSite, type ProxiedSite } from './proxied-site.js';
 import { type Answer, type Site, userNamed } from './site.js';
@@ -15,7 +15,7 @@ afterEach(async () => {
   opened = undefined;
 });
 
-async function open(): Promise<{ site: Site; proxy: LossyProxy; causeway: CausewayProcess }> {
+async function open(): Promise<{ site: Site; proxy: LdapProxy; causeway: CausewayProcess }> {
   const { site, proxy } = (opened = await openProxiedSite(operationMs));
   const causeway = await site.start();
   // The connection and what the server can do are known: the next request of the connector is the add itself.
@@ -38,7 +38,7 @@ describe('the directory adds an entry and its answer is lost', () => {
     '$loss: the gateway looks, and answers 201',
     async ({ loss }) => {
       const { site, proxy, causeway } = await open();
-      proxy.swallowNextAnswer(ldapAddRequest, loss);
+      proxy.swallowNextAnswer('add', loss);
       const first = await site.request(causeway, 'POST', '/Users', userNamed('carol'));
       expect(proxy.swallowed).toBe(1);
       expect(first.status).toBe(201);
@@ -54,7 +54,7 @@ describe('the directory adds an entry and its answer is lost', () => {
 
   it('and the directory is away: 503 with Retry-After, and the retry is answered 201', async () => {
     const { site, proxy, causeway } = await open();
-    proxy.swallowNextAnswer(ldapAddRequest, 'disconnect', true);
+    proxy.swallowNextAnswer('add', 'disconnect', true);
     const first = await site.request(causeway, 'POST', '/Users', userNamed('carol'));
     expect(proxy.swallowed).toBe(1);
     expect(first.status).toBe(503);

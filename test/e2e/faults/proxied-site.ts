@@ -1,21 +1,21 @@
-import { LossyProxy } from '../../support/lossy-proxy.js';
+import { LdapProxy } from '../../support/ldap-proxy.js';
 import { Site } from './site.js';
 
 /** A site whose Causeway reaches the directory through a proxy that loses what it is told to lose. */
 export interface ProxiedSite {
   readonly site: Site;
-  readonly proxy: LossyProxy;
+  readonly proxy: LdapProxy;
   close(): Promise<void>;
 }
 
 /** @param operationMs how long Causeway waits for one answer of the directory, in milliseconds */
 export async function openProxiedSite(operationMs: number): Promise<ProxiedSite> {
-  let started: LossyProxy | undefined;
+  let started: LdapProxy | undefined;
   const site = await Site.open({
     store: 'SQLite',
     target: { timeouts: { connectMs: 1_000, operationMs } },
     throughProxy: async (port) => {
-      started = await LossyProxy.start(port);
+      started = await LdapProxy.start({ host: '127.0.0.1', port });
       return started.url;
     },
   });

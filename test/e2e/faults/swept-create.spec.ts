@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type CausewayProcess } from '../../support/causeway-process.js';
-import { ldapAddRequest } from '../../support/lossy-proxy.js';
 import { dieInCreate } from './die-in-create.js';
 import { openProxiedSite } from './proxied-site.js';
 import { Site, userNamed } from './site.js';
@@ -46,7 +45,7 @@ describe('a create that nobody repeats', () => {
       try {
         const causeway = await site.start();
         expect(await site.findIds(causeway, 'carol')).toEqual([]);
-        proxy.swallowNextAnswer(ldapAddRequest, 'disconnect', true);
+        proxy.swallowNextAnswer('add', 'disconnect', true);
         expect((await site.request(causeway, 'POST', '/Users', userNamed('carol'))).status).toBe(503);
         expect(await site.peopleNamed('carol')).toHaveLength(1);
         proxy.heal();

@@ -1,25 +1,28 @@
 /**
  * The primary group of users (Domain Users): an account has its relative id in `primaryGroupID`, and `member` and `memberOf` say nothing
- * of it ([MS-ADTS] §3.1.1.4.5.29, [MS-SAMR] §3.1.1.8.2).
+ * of it ([MS-SAMR] §3.1.1.8.2).
  */
-import { EqualityFilter } from 'ldapts';
+import { EqualityFilter, type Entry } from 'ldapts';
 import { textsOf, valuesOf } from '../../entry.js';
 import { type PrimaryGroupRule } from '../../server-kind.js';
+import { sidText } from './sid.js';
 
 const identifierOf = 'objectSid';
 const relativeIdOf = 'primaryGroupID';
 
-/** Authority and first number of identifiers that a domain gives: S-1-5-21-... */
-const domainAuthority = 5;
-const domainStart = 21;
+/** What a domain gave an identifier to; built-in groups have others. */
+const ofDomain = /^S-1-5-21-\d+-\d+-\d+-(\d+)$/;
 
-/** A security identifier ([MS-DTYP] §2.4.2.2) that a domain gave; undefined for others, such as those of built-in groups. */
-function readSid(bytes: string | Buffer | undefined) {
-  if (!(bytes instanceof Buffer) || bytes.length !== 28 || bytes[0] !== 1 || bytes[1] !== 5) return undefined;
-  const numbers = [0, 1, 2, 3, 4].map((at) => bytes.readUInt32LE(8 + 4 * at));
-  const [first, ...others] = numbers;
-  if (bytes.readUIntBE(2, 6) !== domainAuthority || first !== domainStart) return undefined;
-  return { domain: ['S-1-5-21', ...others.slice(0, 3)].join('-'), relativeId: others[3] ?? 0 };
+export function sidOf(entry: Entry): string | undefined {
+  const [bytes] = valuesOf(entry, identifierOf);
+  return bytes instanceof Buffer ? sidText(bytes) : undefined;
+}
+
+/** SID of the primary group of an account. */
+export function primaryGroupOf(entry: Entry): string | undefined {
+  const sid = sidOf(entry);
+  const [group] = textsOf(entry, relativeIdOf);
+  return sid === undefined || group === undefined ? undefined : sid.replace(/\d+$/, group);
 }
 
 export const primaryGroup: PrimaryGroupRule = {
@@ -27,14 +30,11 @@ export const primaryGroup: PrimaryGroupRule = {
   groupAttributes: [identifierOf],
   binary: [identifierOf],
   groupOf: (entry) => {
-    const [relativeId] = textsOf(entry, relativeIdOf);
-    const own = readSid(valuesOf(entry, identifierOf)[0]);
-    return own === undefined || relativeId === undefined || !/^\d{1,10}$/.test(relativeId)
-      ? undefined
-      : `<SID=${own.domain}-${relativeId}>`;
+    const sid = primaryGroupOf(entry);
+    return sid !== undefined && ofDomain.test(sid) ? `<SID=${sid}>` : undefined;
   },
   membersOf: (group) => {
-    const own = readSid(valuesOf(group, identifierOf)[0]);
-    return own && new EqualityFilter({ attribute: relativeIdOf, value: String(own.relativeId) });
+    const value = ofDomain.exec(sidOf(group) ?? '')?.[1];
+    return value === undefined ? undefined : new EqualityFilter({ attribute: relativeIdOf, value });
   },
 };

@@ -4,28 +4,17 @@
  */
 import { EqualityFilter, type Entry, type Filter } from 'ldapts';
 import { formatDn, normalDn, parseDn } from '../../dn.js';
-import { textsOf, valuesOf } from '../../entry.js';
+import { textsOf } from '../../entry.js';
 import { type Privileges } from '../../server-kind.js';
+import { primaryGroupOf, sidOf } from './primary-group.js';
 import { isOfDomain, isPrivilegedGroup } from './privileged-sids.js';
-import { sidBytes, sidText } from './sid.js';
+import { sidBytes } from './sid.js';
 
 /**
  * Bits of userAccountControl that no account of a person has: trusts between domains (0x800), computers (0x1000), domain
  * controllers (0x2000, 0x4000000), delegation to any service (0x80000) and in the name of anybody (0x1000000).
  */
 const machineOrDelegate = 0x800 | 0x1000 | 0x2000 | 0x80000 | 0x1000000 | 0x4000000;
-
-function sidOf(entry: Entry): string | undefined {
-  const [bytes] = valuesOf(entry, 'objectSid');
-  return bytes instanceof Buffer ? sidText(bytes) : undefined;
-}
-
-/** SID of the primary group, in which `memberOf` does not show an account. */
-function primaryGroupOf(entry: Entry): string | undefined {
-  const sid = sidOf(entry);
-  const [group] = textsOf(entry, 'primaryGroupID');
-  return sid === undefined || group === undefined ? undefined : sid.replace(/\d+$/, group);
-}
 
 function isPrivileged(entry: Entry): boolean {
   const sid = sidOf(entry);
