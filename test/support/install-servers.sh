@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the servers that the tests start for themselves: slapd, the ldap tools, openssl, MariaDB, Samba's domain controller
-# (samba-ad-dc brings its LDAP server, samba-ad-provision what a new domain is made of). Debian and its kin.
+# (samba-ad-dc brings its LDAP server, samba-ad-provision what a new domain is made of, ldb-tools shows all that a domain holds).
+# Debian and its kin.
 # python3-venv, which the public SCIM test suites need (install-scim-suites.sh), only when it is named.
 # Without arguments all of them; else the packages that are named.
 # Idempotent and quiet. The packages start no service: the tests start their own servers on free ports.
@@ -8,7 +9,8 @@ set -euo pipefail
 
 # Package and a file that shows that it is there.
 wanted=(slapd:/usr/sbin/slapd ldap-utils:/usr/bin/ldapsearch openssl:/usr/bin/openssl mariadb-server:/usr/sbin/mariadbd
-  samba-ad-dc:/usr/share/doc/samba-ad-dc/copyright samba-ad-provision:/usr/share/samba/setup/provision.ldif)
+  samba-ad-dc:/usr/share/doc/samba-ad-dc/copyright samba-ad-provision:/usr/share/samba/setup/provision.ldif
+  ldb-tools:/usr/bin/ldbsearch)
 missing=()
 [[ " $* " != *" python3-venv "* ]] || missing+=(python3-venv)
 for pair in "${wanted[@]}"; do
