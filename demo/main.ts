@@ -119,7 +119,7 @@ async function configure(
 async function startCauseway(management: number): Promise<void> {
   const args = [
     '--no-warnings',
-    '--max-semi-space-size=8',
+    '--max-semi-space-size=4',
     '--heap-growing-percent=25',
     join(built, 'src', 'main.js'),
     '--config',

@@ -18,7 +18,6 @@ import { type LdapConfig } from './config.js';
 import { isWithin, parentOf } from './containers.js';
 import { createObject } from './creating.js';
 import { Directory } from './directory.js';
-import { diagnose } from './doctor/diagnose.js';
 import { editMembers } from './members.js';
 import { setPassword } from './passwords.js';
 import { precisionOf } from './query.js';
@@ -65,8 +64,10 @@ export class LdapConnector
     return testTarget(this.directory, call);
   }
 
-  diagnose(request: DiagnoseRequest, call: Call): AsyncIterable<Finding> {
-    return diagnose(this.directory, request, call);
+  async *diagnose(request: DiagnoseRequest, call: Call): AsyncIterable<Finding> {
+    // Loaded when it is asked for: most processes never are.
+    const { diagnose } = await import('./doctor/diagnose.js');
+    yield* diagnose(this.directory, request, call);
   }
 
   read(request: ReadRequest, call: Call): Promise<readonly BackendObject[]> {

@@ -108,7 +108,9 @@ onEachBackend((backend) => {
 
     beforeAll(async () => {
       user = await backend.scim.user(backend.fresh('meta'), { title: 'T' });
-      group = await backend.scim.group(backend.fresh('Meta '), [user.id]);
+      // Of somebody else: who joins a group looks different then.
+      const { id } = await backend.scim.user(backend.fresh('member'));
+      group = await backend.scim.group(backend.fresh('Meta '), [id]);
     });
 
     it('resourceType, created, lastModified, location and version; the dates are dateTimes', () => {

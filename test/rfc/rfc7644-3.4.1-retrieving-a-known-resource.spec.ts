@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { onEachBackend } from './on-each-backend.js';
-import { errorUrn, type WireResource } from './wire-client.js';
+import { errorUrn, resourceOf, type WireResource } from './wire-client.js';
 
 onEachBackend((backend) => {
   describe('RFC 7644 §3.4.1 retrieving a known resource', () => {
@@ -14,6 +14,8 @@ onEachBackend((backend) => {
         emails: [{ value: `${backend.fresh('known')}@example.com`, type: 'work' }],
       });
       group = await scim.group(backend.fresh('Known group '), [user.id]);
+      // As it is now: in a group.
+      user = resourceOf(await scim.get(`/Users/${user.id}`));
     });
 
     it('"the server responds with HTTP status code 200 (OK) and includes the result in the body": a user', async () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { all, anna, ben, carl, invalid, none, richCases, tables } from './filtering-cases.js';
 import { type Backend, onEachBackend } from './on-each-backend.js';
 import { strict } from './strict.js';
-import { enterpriseUrn, errorUrn, groupUrn, resourcesOf, type WireResource } from './wire-client.js';
+import { enterpriseUrn, errorUrn, groupUrn, resourceOf, resourcesOf, type WireResource } from './wire-client.js';
 
 onEachBackend(
   (backend) => {
@@ -16,6 +16,8 @@ onEachBackend(
       people['carl'] = await scim.user('carl', carl);
       groups['tour'] = await scim.group('Tour Guides', [people['anna'].id, people['ben'].id]);
       groups['staff'] = await scim.group('Staff', [people['carl'].id]);
+      // As they are now: in groups.
+      for (const [name, { id }] of Object.entries(people)) people[name] = resourceOf(await scim.get(`/Users/${id}`));
     });
 
     const finds = async (filter: string, found: readonly string[]): Promise<void> => {

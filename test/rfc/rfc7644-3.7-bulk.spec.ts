@@ -124,7 +124,7 @@ describe.each(['memory', 'openldap'])('bulk requests on %s', (tenant) => {
           data: { schemas: [userUrn], userName, name: { familyName: 'Changed' } },
         },
         patch(`/Users/${id}`, { op: 'add', path: 'title', value: 'Guide' }),
-        patch(`/Groups/${idOf(group1)}`, { op: 'add', path: 'members', value: [{ value: id }] }),
+        patch(`/Groups/${idOf(group1)}`, { op: 'add', path: 'externalId', value: 'changed' }),
         { method: 'DELETE', path: `/Groups/${idOf(group1)}` },
       ]);
       expect(put).toMatchObject({ method: 'PUT', status: '200', location: made?.location });

@@ -104,7 +104,7 @@ export class SqlLinkStore extends LinkStore {
     seen: readonly SeenObject[],
     derive: DeriveScimId,
   ): Promise<readonly Link[]> {
-    const context = { tenant, ...scope, derive, now: this.clock() };
+    const context = { ...scope, tenant, derive, now: this.clock() };
     const links: Link[] = [];
     for (const chunk of chunks(seen)) {
       const newest = await this.newest(tenant, scope, chunk);
