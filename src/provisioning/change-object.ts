@@ -1,8 +1,14 @@
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
 import { isPasswordSettable } from '../../connectors/sdk/capabilities/password-settable.js';
 import { isUpdatable } from '../../connectors/sdk/capabilities/updatable.js';
-import { type BackendObject } from '../../connectors/sdk/backend-object.js';
+import {
+  backendAttributes,
+  type BackendObject,
+  BackendReference,
+  type BackendValue,
+} from '../../connectors/sdk/backend-object.js';
 import { ConnectorError } from '../../connectors/sdk/errors.js';
+import { valuesOf } from '../mapping/backend-values.js';
 import { type ReadPlan } from '../mapping/read-plan.js';
 import { changedReferenceIds, draftUpdate, planDraft, type UpdatePlan } from '../mapping/write-plan.js';
 import { notImplemented } from '../scim/errors/scim-error.js';
@@ -14,6 +20,7 @@ import { type Incoming } from './incoming.js';
 import { touch } from './last-modified.js';
 import { passageOf, type Passage, type Prepared } from './lifecycle/passage.js';
 import { type AuditEntry, type LeaveEnd, type Link, type LinkChange, type ScopedObjects } from './ports.js';
+import { keyOfReference } from './referenced-objects.js';
 import { type Rendered } from './render.js';
 import { type RequestContext } from './request-context.js';
 import { requireFits } from './require-fits.js';
@@ -160,10 +167,13 @@ export class ChangeObject {
     if (plan.members !== undefined && type.mapping.memberRow !== undefined) {
       if (!isMembershipEditable(connector)) throw cannotChange(type);
       const attribute = type.mapping.memberRow.backend;
-      object = await connector.editMembers(
-        { ...base, ...plan.members, attribute, changes: plan.changes },
+      // A list that is known already is not read a second time: it may be long.
+      const returning = read.attributes.filter((name) => name !== attribute);
+      const edited = await connector.editMembers(
+        { ...base, ...plan.members, attribute, changes: plan.changes, returning },
         callOf(context),
       );
+      object = withMembers(edited, attribute, valuesOf(before.object, attribute), plan.members);
     } else if (plan.changes.length > 0) {
       if (!isUpdatable(connector)) throw cannotChange(type);
       object = await connector.update({ ...base, changes: plan.changes }, callOf(context));
@@ -189,6 +199,19 @@ export class ChangeObject {
     emitChange(this.workshop, audit);
     return this.workshop.renderer.one(context, bridge, type, object, link, wholePlan(type.mapping));
   }
+}
+
+/** The object as it is after the edit, which was made under the version whose members these are. */
+function withMembers(
+  object: BackendObject,
+  attribute: string,
+  before: readonly BackendValue[],
+  { add, remove }: NonNullable<UpdatePlan['members']>,
+): BackendObject {
+  const gone = new Set([...remove, ...add].map(keyOfReference));
+  const others = before.filter((value) => !(value instanceof BackendReference && gone.has(keyOfReference(value))));
+  const attributes = Object.assign(backendAttributes(), object.attributes, { [attribute]: [...others, ...add] });
+  return { ...object, attributes };
 }
 
 const isUnconfirmed = (error: unknown): boolean => error instanceof ConnectorError && error.code === 'outcomeUnknown';
