@@ -108,7 +108,7 @@ export class Projection {
    */
   project(resource: ScimObject): ScimObject {
     const result = projectBy(this.steps, resource);
-    if (this.explicit) nameShownSchemas(result, this.schema.core.id);
+    nameShownSchemas(result, this.schema.core.id);
     return result;
   }
 }
@@ -149,7 +149,8 @@ function projectBy(steps: ReadonlyMap<string, Step>, values: ScimObject): Mutabl
 function nameShownSchemas(result: MutableScimObject, core: string): void {
   const { schemas } = result;
   if (!isScimArray(schemas) || schemas.length < 2) return;
-  result['schemas'] = schemas.filter((urn) => urn === core || (typeof urn === 'string' && result[urn] !== undefined));
+  const isShown = (urn: ScimValue): boolean => urn === core || (typeof urn === 'string' && result[urn] !== undefined);
+  if (!schemas.every(isShown)) result['schemas'] = schemas.filter(isShown);
 }
 
 function extensionBy(steps: ReadonlyMap<string, Shown>, value: ScimValue): ScimObject | undefined {
