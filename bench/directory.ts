@@ -5,6 +5,7 @@ import { PostReadControl } from '../connectors/ldap/controls.js';
 import { activeDirectoryMappings } from '../connectors/ldap/profiles/active-directory/mapping.js';
 import { inetOrgPerson } from '../connectors/ldap/profiles/inet-org-person.js';
 import { type ResourceMapping } from '../connectors/sdk/resource-mapping.js';
+import { activeDirectoryTarget } from '../test/support/active-directory-target.js';
 import { domain } from '../test/support/samba-domain.js';
 import { startSamba } from '../test/support/samba.js';
 import { startSlapd } from '../test/support/slapd.js';
@@ -96,17 +97,7 @@ async function activeDirectory(people: number): Promise<BenchDirectory> {
     return `CN=${seeded === null ? localPart(userName) : `User ${Number(seeded[1])}`},${names.people}`;
   };
   return {
-    target: {
-      connector: 'ldap',
-      profile: 'active-directory',
-      url: ldapsUrl,
-      tls: { caFile },
-      bindDn,
-      bindPassword,
-      base: samba.domainDn,
-      users: { base: names.people },
-      groups: { base: names.groups },
-    },
+    target: activeDirectoryTarget(samba),
     raw,
     peopleDn: names.people,
     groupDn: `CN=everyone,${names.groups}`,

@@ -3,6 +3,7 @@
  * cost the directory. `npm run bench:groups -- --people 20000`.
  */
 import { parseArgs } from 'node:util';
+import { activeDirectoryTarget } from '../test/support/active-directory-target.js';
 import { RunningGateway } from '../test/support/gateway.js';
 import { LdapProxy } from '../test/support/ldap-proxy.js';
 import { startSamba } from '../test/support/samba.js';
@@ -132,18 +133,7 @@ async function main(): Promise<void> {
     undo.push(() => domain.stop());
     const proxy = await LdapProxy.start({ host: domain.address, port: 636, caFile: domain.caFile });
     undo.push(() => proxy.close());
-    const { names } = domain;
-    const target = {
-      connector: 'ldap',
-      profile: 'active-directory',
-      url: proxy.url,
-      tls: { caFile: proxy.caFile },
-      bindDn: names.gateway.principal,
-      bindPassword: names.gateway.password,
-      base: domain.domainDn,
-      users: { base: names.people },
-      groups: { base: names.groups },
-    };
+    const target = activeDirectoryTarget(domain, { url: proxy.url, tls: { caFile: proxy.caFile } });
     const gateway = await RunningGateway.start({
       // Only what the requests themselves cost.
       tenants: { acme: { target, sync: { everySeconds: 0 } } },

@@ -47,9 +47,10 @@ async function completed(
 ): Promise<readonly Entry[]> {
   const { identifyingNames, rangesValues, identity } = wanted.schema.kind;
   if (identifyingNames === undefined && !rangesValues) return entries;
+  const reading = { pool, identity, controls: kindControls(wanted), call };
   for (const entry of entries) {
     entry.dn = identifyingNames?.parse(entry.dn)?.name ?? entry.dn;
-    if (rangesValues) await joinRanges(entry, { pool, identity, controls: kindControls(wanted), call });
+    if (rangesValues) await joinRanges(entry, reading);
   }
   return entries;
 }

@@ -1,16 +1,8 @@
 import { type Predicate } from '../../connectors/sdk/predicate.js';
-import {
-  type BoundComparison,
-  type BoundFilter,
-  type BoundPresence,
-  type BoundValuePath,
-} from '../scim/filter/bind-filter.js';
+import { type AttributeTerm } from '../scim/filter/attribute-terms.js';
 import { anyOf, atMost, between, boundsOf, type Bounds, type Precision } from './bounds.js';
 import { type CompiledMapping } from './compiled-mapping.js';
 import { isWritten } from './compiled-row.js';
-
-/** A part of a filter that speaks of an attribute of the resource. */
-export type AttributeTerm = BoundComparison | BoundPresence | BoundValuePath;
 
 /**
  * The objects for which the gateway keeps something that may fulfil this term: at least all of them. It gets the very node of the
@@ -42,17 +34,4 @@ export function boundsWithKept(found: Bounds, term: AttributeTerm, kept: Predica
   const more = anyOf([found, boundsOf(kept, precision)]);
   const grows = term.kind !== 'valuePath' && (term.attribute.sub ?? term.attribute.definition).name !== 'primary';
   return grows ? between(more, found) : atMost(more);
-}
-
-/** All terms of a filter, those in square brackets excepted. */
-export function attributeTerms(filter: BoundFilter): readonly AttributeTerm[] {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.parts.flatMap(attributeTerms);
-    case 'not':
-      return attributeTerms(filter.part);
-    default:
-      return [filter];
-  }
 }

@@ -1,5 +1,5 @@
 import { type BoundComparison, type BoundFilter } from '../scim/filter/bind-filter.js';
-import { type AttributeTerm } from './kept-bounds.js';
+import { type AttributeTerm } from '../scim/filter/attribute-terms.js';
 import { type CompiledMapping } from './compiled-mapping.js';
 
 /**

@@ -1,4 +1,5 @@
 import { type Predicate } from '../../connectors/sdk/predicate.js';
+import { type AttributeTerm } from '../scim/filter/attribute-terms.js';
 import {
   type BoundComparison,
   type BoundFilter,
@@ -10,7 +11,7 @@ import { allOf, anyOf, atMost, boundsOf, never, notOf, unknown, type Bounds, typ
 import { type CompiledMapping } from './compiled-mapping.js';
 import { boundsOfElements } from './element-bounds.js';
 import { type Field } from './field.js';
-import { boundsWithKept, ofTheGateway, type AttributeTerm, type KeptFor } from './kept-bounds.js';
+import { boundsWithKept, ofTheGateway, type KeptFor } from './kept-bounds.js';
 import { asQuestion, type Question } from './question.js';
 import { boundsOfPresence, boundsOfRow, type ResolveTerm, type Translator } from './row-bounds.js';
 

@@ -1,5 +1,6 @@
 import { type Predicate } from '../../connectors/sdk/predicate.js';
-import { attributeTerms, mayBeKept, type AttributeTerm, type KeptFor } from '../mapping/kept-bounds.js';
+import { mayBeKept, type KeptFor } from '../mapping/kept-bounds.js';
+import { attributeTerms, type AttributeTerm } from '../scim/filter/attribute-terms.js';
 import { necessaryTexts } from '../mapping/necessary-texts.js';
 import { type BoundFilter } from '../scim/filter/bind-filter.js';
 import { type Bridge, type BridgedType } from './bridge.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Attribute, Change, type Client } from 'ldapts';
+import { activeDirectoryTarget } from '../support/active-directory-target.js';
 import { RunningGateway } from '../support/gateway.js';
 import { LdapProxy } from '../support/ldap-proxy.js';
 import { startSamba, type Samba } from '../support/samba.js';
@@ -22,18 +23,7 @@ beforeAll(async () => {
   undo.push(() => domain.stop());
   proxy = await LdapProxy.start({ host: domain.address, port: 636, caFile: domain.caFile });
   undo.push(() => proxy.close());
-  const { names } = domain;
-  const target = {
-    connector: 'ldap',
-    profile: 'active-directory',
-    url: proxy.url,
-    tls: { caFile: proxy.caFile },
-    bindDn: names.gateway.principal,
-    bindPassword: names.gateway.password,
-    base: domain.domainDn,
-    users: { base: names.people },
-    groups: { base: names.groups },
-  };
+  const target = activeDirectoryTarget(domain, { url: proxy.url, tls: { caFile: proxy.caFile } });
   gateway = await RunningGateway.start({
     // Only what the requests themselves cost.
     tenants: { acme: { target, sync: { everySeconds: 0 } } },

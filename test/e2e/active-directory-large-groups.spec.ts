@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { activeDirectoryTarget } from '../support/active-directory-target.js';
 import { RunningGateway, type GatewayOptions } from '../support/gateway.js';
 import { LdapProxy } from '../support/ldap-proxy.js';
 import { startSamba, type Samba } from '../support/samba.js';
@@ -28,18 +29,7 @@ beforeAll(async () => {
   undo.push(() => domain.stop());
   proxy = await LdapProxy.start({ host: domain.address, port: 636, caFile: domain.caFile, maxValRange });
   undo.push(() => proxy.close());
-  const { names } = domain;
-  const target = {
-    connector: 'ldap',
-    profile: 'active-directory',
-    url: proxy.url,
-    tls: { caFile: proxy.caFile },
-    bindDn: names.gateway.principal,
-    bindPassword: names.gateway.password,
-    base: domain.domainDn,
-    users: { base: names.people },
-    groups: { base: names.groups },
-  };
+  const target = activeDirectoryTarget(domain, { url: proxy.url, tls: { caFile: proxy.caFile } });
   // Only what the requests themselves cost.
   tenants = { acme: { target, sync: { everySeconds: 0 } } };
   gateway = await RunningGateway.start({ tenants });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'ldapts';
+import { activeDirectoryTarget } from '../support/active-directory-target.js';
 import { RunningGateway } from '../support/gateway.js';
 import { startSamba, type Samba } from '../support/samba.js';
 import { type ScimClient } from '../support/scim-client.js';
@@ -41,19 +42,7 @@ let client: ScimClient;
 
 beforeAll(async () => {
   domain = await startSamba();
-  const { ldapsUrl, caFile, domainDn, names } = domain;
-  // Ten lines of YAML.
-  const target = {
-    connector: 'ldap',
-    profile: 'active-directory',
-    url: ldapsUrl,
-    tls: { caFile },
-    bindDn: names.gateway.principal,
-    bindPassword: names.gateway.password,
-    base: domainDn,
-    users: { base: names.people },
-    groups: { base: names.groups },
-  };
+  const target = activeDirectoryTarget(domain);
   gateway = await RunningGateway.start({ tenants: { acme: { target }, extended: { target, ...account } } });
   client = gateway.tenant('acme');
 }, 120_000);

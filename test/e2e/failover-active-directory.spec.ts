@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { activeDirectoryTarget } from '../support/active-directory-target.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { RunningGateway } from '../support/gateway.js';
 import { startSamba, type Samba } from '../support/samba.js';
@@ -31,18 +32,11 @@ beforeEach(async () => {
   domain = await startSamba();
   const server = { host: domain.address, port: 636 };
   [first, second] = await Promise.all([startFaultProxy(server), startFaultProxy(server)]);
-  const target = {
-    connector: 'ldap',
-    profile: 'active-directory',
+  const target = activeDirectoryTarget(domain, {
     url: [first, second].map(({ port }) => `ldaps://127.0.0.1:${port}`),
     tls: { caFile: domain.caFile, serverName: 'localhost' },
-    bindDn: domain.names.gateway.principal,
-    bindPassword: domain.names.gateway.password,
-    base: domain.domainDn,
-    users: { base: domain.names.people },
-    groups: { base: domain.names.groups },
     timeouts: { connectMs: 3000, operationMs: 5000 },
-  };
+  });
   gateway = await RunningGateway.start({ tenants: { acme: { target } } });
   client = gateway.tenant('acme');
 }, 120_000);

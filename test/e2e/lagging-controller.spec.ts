@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EqualityFilter } from 'ldapts';
+import { activeDirectoryTarget } from '../support/active-directory-target.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { RunningGateway } from '../support/gateway.js';
 import { startSamba, type Samba } from '../support/samba.js';
@@ -41,18 +42,11 @@ describe('a second domain controller to which nothing was replicated yet', () =>
     await appendFile(caFile, await readFile(second.caFile));
     const proxy = await startFaultProxy({ host: first.address, port: 636 });
     undo.push(() => proxy.close());
-    const target = {
-      connector: 'ldap',
-      profile: 'active-directory',
+    const target = activeDirectoryTarget(first, {
       url: [`ldaps://127.0.0.1:${proxy.port}`, second.ldapsUrl],
       tls: { caFile, serverName: 'localhost' },
-      bindDn: first.names.gateway.principal,
-      bindPassword: first.names.gateway.password,
-      base: first.domainDn,
-      users: { base: first.names.people },
-      groups: { base: first.names.groups },
       failover: { replicationLagSeconds: 600 },
-    };
+    });
     const gateway = await RunningGateway.start({ tenants: { acme: { target } } });
     undo.push(() => gateway.stop());
     const client = gateway.tenant('acme');

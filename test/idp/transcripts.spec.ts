@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { activeDirectoryTarget, ldapTarget, RunningGateway } from '../support/gateway.js';
+import { activeDirectoryTarget } from '../support/active-directory-target.js';
+import { ldapTarget, RunningGateway } from '../support/gateway.js';
 import { replay } from '../support/replay/replay.js';
 import { type Transcript } from '../support/replay/transcript.js';
 import { startSamba } from '../support/samba.js';
@@ -33,12 +34,13 @@ beforeAll(async () => {
   undo.push(() => slapd.stop());
   const samba = await startSamba({ units: ['Principals', 'LogonNames'] });
   undo.push(() => samba.stop());
+  const [, logonNames] = samba.units;
   gateway = await RunningGateway.start({
     tenants: {
       memory: { target: { connector: 'memory' }, ...policies },
-      'active-directory': { target: activeDirectoryTarget(samba), ...policies },
+      'active-directory': { target: activeDirectoryTarget(samba, { base: samba.names.base }), ...policies },
       'active-directory-logon-names': {
-        target: { ...activeDirectoryTarget(samba, samba.units[1]), userName: 'sAMAccountName' },
+        target: activeDirectoryTarget(samba, { base: logonNames?.base, userName: 'sAMAccountName' }, logonNames),
         ...policies,
       },
       openldap: { target: ldapTarget(slapd.url, slapd.names), ...policies },

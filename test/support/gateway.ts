@@ -5,7 +5,6 @@ import { stringify } from 'yaml';
 import { mintToken } from '../../src/auth/mint-token.js';
 import { startCausewayProcess, type CausewayProcess } from './causeway-process.js';
 import { ScimClient } from './scim-client.js';
-import { type Samba } from './samba.js';
 import { type SuffixNames } from './slapd-config.js';
 
 const dayMs = 86_400_000;
@@ -158,19 +157,4 @@ export class RunningGateway {
 export function ldapTarget(url: string, names: SuffixNames): Readonly<Record<string, unknown>> {
   const { suffix, bindDn, bindPassword } = names;
   return { connector: 'ldap', url, bindDn, bindPassword, base: suffix };
-}
-
-/** The target of a tenant on one unit of a domain controller. */
-export function activeDirectoryTarget(samba: Samba, names = samba.names): Readonly<Record<string, unknown>> {
-  return {
-    connector: 'ldap',
-    profile: 'active-directory',
-    url: samba.ldapsUrl,
-    tls: { caFile: samba.caFile },
-    bindDn: names.gateway.principal,
-    bindPassword: names.gateway.password,
-    base: names.base,
-    users: { base: names.people },
-    groups: { base: names.groups },
-  };
 }

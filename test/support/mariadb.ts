@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import mysql from 'mysql2/promise';
+import { endProcess } from './end-process.js';
 import { freePort } from './free-port.js';
 
 const run = promisify(execFile);
@@ -197,12 +198,6 @@ class Server implements MariaDb {
 
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process;
-    if (child?.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGCONT');
-    child.kill(signal);
-    const killer = setTimeout(() => child.kill('SIGKILL'), 20_000);
-    await gone;
-    clearTimeout(killer);
+    if (child !== undefined) await endProcess(child, signal, 20_000);
   }
 }

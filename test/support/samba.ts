@@ -1,6 +1,5 @@
 /** A real Active Directory domain controller (Samba) on a loopback address: for tests, the demo and the bench. Needs root. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { openSync, closeSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
@@ -9,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'ldapts';
 import { makeCertificate } from './certificates.js';
+import { endProcess } from './end-process.js';
 import { claimLoopbackAddress, type LoopbackAddress } from './loopback-address.js';
 import { administrator, domain, domainDn, smbConf, tenantNames, type TenantNames } from './samba-domain.js';
 import { copyFolder, sambaTemplate } from './samba-template.js';
@@ -130,16 +130,7 @@ class RunningSamba implements Samba {
     const { server } = this;
     this.server = undefined;
     process.removeListener('exit', this.onExit);
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    const ended = once(server, 'exit');
-    server.ref();
-    server.kill('SIGCONT');
-    server.kill(signal);
-    const patience = setTimeout(() => {
-      server.kill('SIGKILL');
-    }, 5000);
-    await ended;
-    clearTimeout(patience);
+    if (server !== undefined) await endProcess(server, signal, 5000);
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,5 @@
 /** A real slapd on loopback: for tests, the demo and the bench. Needs the Debian packages slapd and openssl. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { createWriteStream, readdirSync, readFileSync } from 'node:fs';
 import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'ldapts';
 import { makeCertificate } from './certificates.js';
+import { endProcess } from './end-process.js';
 import { freePort } from './free-port.js';
 import { namesOf, seedEntries, slapdConf, type SuffixNames } from './slapd-config.js';
 
@@ -140,16 +140,7 @@ class RunningSlapd implements Slapd {
     const { server } = this;
     this.server = undefined;
     process.removeListener('exit', this.onExit);
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    const ended = once(server, 'exit');
-    server.ref();
-    server.kill('SIGCONT');
-    server.kill(signal);
-    const patience = setTimeout(() => {
-      server.kill('SIGKILL');
-    }, 5000);
-    await ended;
-    clearTimeout(patience);
+    if (server !== undefined) await endProcess(server, signal, 5000);
   }
 
   async stop(): Promise<void> {

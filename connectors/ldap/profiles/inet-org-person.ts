@@ -1,5 +1,6 @@
 /** The ready mapping for inetOrgPerson and groupOfNames (RFC 2798, RFC 4519). */
 import { type MappingRow, type ResourceMapping } from '../../sdk/resource-mapping.js';
+import { usersAndGroups } from './users-and-groups.js';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -79,41 +80,12 @@ export function inetOrgPerson(settings: ProfileSettings): readonly ResourceMappi
   const userName: MappingRow = { scim: 'userName', backend: settings.userNaming, required: true };
   // Whatever names users is the user name and cannot be something else besides.
   const others = [...names, ...person, ...contact, ...employment].filter(({ backend }) => backend !== userName.backend);
-  const { attribute, value } = settings.disabled;
-  return [
-    {
-      resourceType: 'User',
-      objectType: 'user',
-      naturalKey: 'userName',
-      rows: [
-        userName,
-        ...others,
-        { scim: 'active', backend: attribute, transform: { type: 'absence', value } },
-        {
-          scim: 'groups.value',
-          backend: 'memberOf',
-          transform: { type: 'reference', to: ['group'] },
-          direction: 'read',
-          multiple: true,
-          transitive: true,
-        },
-        ...computed,
-      ],
-    },
-    {
-      resourceType: 'Group',
-      objectType: 'group',
-      naturalKey: 'displayName',
-      rows: [
-        { scim: 'displayName', backend: settings.groupNaming, required: true },
-        {
-          scim: 'members.value',
-          backend: settings.memberAttribute,
-          transform: { type: 'reference', to: ['user', 'group'] },
-          multiple: true,
-        },
-        ...computed,
-      ],
-    },
-  ];
+  return usersAndGroups({
+    userName,
+    person: others,
+    disabled: settings.disabled,
+    displayName: { scim: 'displayName', backend: settings.groupNaming, required: true },
+    memberAttribute: settings.memberAttribute,
+    computed,
+  });
 }

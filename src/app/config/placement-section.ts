@@ -4,6 +4,7 @@ import { type CompiledMapping } from '../../mapping/compiled-mapping.js';
 import { type PlacementRule } from '../../provisioning/lifecycle/placement.js';
 import { ScimError } from '../../scim/errors/scim-error.js';
 import { type FilterLimits } from '../../scim/filter/ast.js';
+import { attributeTerms } from '../../scim/filter/attribute-terms.js';
 import { bindFilter, type BoundFilter } from '../../scim/filter/bind-filter.js';
 import { parseFilter } from '../../scim/filter/parse-filter.js';
 import { checkContainer, readPerType, type TypeContext } from './per-type-section.js';
@@ -58,7 +59,9 @@ function readFilter(
   try {
     // The schema as it is announced: what no row can hold is not there at the next change.
     const filter = bindFilter(parseFilter(text, limits), mapping.schema);
-    const computed = attributeNames(filter).find(({ readOnly }) => readOnly);
+    const computed = attributeTerms(filter)
+      .map(({ attribute }) => attribute.definition)
+      .find(({ mutability }) => mutability === 'readOnly');
     if (computed === undefined) return filter;
     problems.push({ path, message: `asks for ${computed.name}, which is not known before the object is there` });
   } catch (error) {
@@ -66,18 +69,4 @@ function readFilter(
     problems.push({ path, message: `is not a filter on this resource type: ${error.detail}` });
   }
   return undefined;
-}
-
-function attributeNames(filter: BoundFilter): readonly { readonly name: string; readonly readOnly: boolean }[] {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.parts.flatMap(attributeNames);
-    case 'not':
-      return attributeNames(filter.part);
-    default: {
-      const { name, mutability } = filter.attribute.definition;
-      return [{ name, readOnly: mutability === 'readOnly' }];
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import { type Relocatable } from '../../../connectors/sdk/capabilities/relocatable.js';
+import { attributeTerms } from '../../scim/filter/attribute-terms.js';
 import { type BoundFilter } from '../../scim/filter/bind-filter.js';
 import { matches } from '../../scim/filter/evaluate.js';
 import { isScimObject, type ScimObject, type ScimValue } from '../../scim/schema/values.js';
@@ -55,17 +56,8 @@ export class Placement {
   }
 }
 
-function attributesOf(filter: BoundFilter): readonly ReadAttribute[] {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.parts.flatMap(attributesOf);
-    case 'not':
-      return attributesOf(filter.part);
-    default:
-      return [{ extension: filter.attribute.extension, name: filter.attribute.definition.name }];
-  }
-}
+const attributesOf = (filter: BoundFilter): readonly ReadAttribute[] =>
+  attributeTerms(filter).map(({ attribute: { extension, definition } }) => ({ extension, name: definition.name }));
 
 function valueOf(resource: ScimObject, { extension, name }: ReadAttribute): ScimValue | undefined {
   if (extension === undefined) return resource[name];

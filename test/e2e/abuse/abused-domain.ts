@@ -1,5 +1,6 @@
 /** A Samba domain, a gateway that is its administrator, and a proxy in between that records what it does. */
 import { Attribute, Change, type Client } from 'ldapts';
+import { activeDirectoryTarget } from '../../support/active-directory-target.js';
 import { RunningGateway } from '../../support/gateway.js';
 import { hardAttributes } from '../../support/hard-attributes.js';
 import { LdapProxy } from '../../support/ldap-proxy.js';
@@ -19,18 +20,13 @@ export class AbusedDomain {
   static async start(): Promise<AbusedDomain> {
     const samba = await startSamba();
     const proxy = await LdapProxy.start({ host: samba.address, port: 636, caFile: samba.caFile });
-    const { domainDn, names, administrator } = samba;
-    const target = {
-      connector: 'ldap',
-      profile: 'active-directory',
+    const { domainDn, administrator } = samba;
+    const target = activeDirectoryTarget(samba, {
       url: proxy.url,
       tls: { caFile: proxy.caFile },
       bindDn: administrator.principal,
       bindPassword: administrator.password,
-      base: domainDn,
-      users: { base: names.people },
-      groups: { base: names.groups },
-    };
+    });
     const whole = { ...target, users: { base: domainDn }, groups: { base: domainDn } };
     const attributes = [...hardAttributes.keys()].map((name) => ({ name, type: 'string', multiValued: true }));
     const extended = {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { activeDirectoryTarget } from '../../support/active-directory-target.js';
 import { RunningGateway } from '../../support/gateway.js';
 import { startSamba, type Samba } from '../../support/samba.js';
 import { type ScimClient } from '../../support/scim-client.js';
@@ -12,19 +13,9 @@ let scim: ScimClient;
 
 beforeAll(async () => {
   domain = await startSamba();
-  const { ldapsUrl, caFile, domainDn, names } = domain;
-  const target = {
-    connector: 'ldap',
-    profile: 'active-directory',
-    url: ldapsUrl,
-    tls: { caFile },
-    bindDn: names.gateway.principal,
-    bindPassword: names.gateway.password,
-    base: domainDn,
-    // The unit above people and the disabled: both are in sight.
-    users: { base: names.base },
-    groups: { base: names.groups },
-  };
+  const { names } = domain;
+  // The unit above people and the disabled: both are in sight.
+  const target = activeDirectoryTarget(domain, { users: { base: names.base } });
   const leave = { moveTo: names.disabled, set: { description: 'Disabled on {date}' } };
   const lifecycle = {
     User: { onDeactivate: { ...leave, stripGroups: true }, onDelete: { ...leave, action: 'disable' } },

@@ -1,5 +1,6 @@
 /** The ready mapping for users and groups of Active Directory. */
 import { type MappingRow, type ResourceMapping } from '../../../sdk/resource-mapping.js';
+import { usersAndGroups } from '../users-and-groups.js';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -60,42 +61,12 @@ const computed: readonly MappingRow[] = [
 
 /** The mapping of users and groups for these settings. */
 export function activeDirectoryMappings({ userName, disabled }: MappingSettings): readonly ResourceMapping[] {
-  return [
-    {
-      resourceType: 'User',
-      objectType: 'user',
-      naturalKey: 'userName',
-      rows: [
-        text('userName', userName, { required: true }),
-        ...person,
-        ...contact,
-        ...employment,
-        { scim: 'active', backend: disabled.attribute, transform: { type: 'absence', value: disabled.value } },
-        {
-          scim: 'groups.value',
-          backend: 'memberOf',
-          transform: { type: 'reference', to: ['group'] },
-          direction: 'read',
-          multiple: true,
-          transitive: true,
-        },
-        ...computed,
-      ],
-    },
-    {
-      resourceType: 'Group',
-      objectType: 'group',
-      naturalKey: 'displayName',
-      rows: [
-        text('displayName', 'cn', { required: true }),
-        {
-          scim: 'members.value',
-          backend: 'member',
-          transform: { type: 'reference', to: ['user', 'group'] },
-          multiple: true,
-        },
-        ...computed,
-      ],
-    },
-  ];
+  return usersAndGroups({
+    userName: text('userName', userName, { required: true }),
+    person: [...person, ...contact, ...employment],
+    disabled,
+    displayName: text('displayName', 'cn', { required: true }),
+    memberAttribute: 'member',
+    computed,
+  });
 }

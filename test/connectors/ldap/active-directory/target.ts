@@ -3,22 +3,11 @@ import { Attribute, Change, Client, InvalidCredentialsError, type Entry } from '
 import { ActiveDirectoryConnector } from '../../../../connectors/ldap/profiles/active-directory/connector.js';
 import { guidText } from '../../../../connectors/ldap/profiles/active-directory/object-guid.js';
 import { type ConnectorEvent } from '../../../../connectors/sdk/events.js';
+import { activeDirectorySettings } from '../../../support/active-directory-target.js';
 import { type Samba } from '../../../support/samba.js';
 import { parse, type Settings } from '../target.js';
 
-export function settingsOf({ ldapsUrl, caFile, domainDn, names }: Samba, more: Settings = {}): Settings {
-  return {
-    profile: 'active-directory',
-    url: ldapsUrl,
-    tls: { caFile },
-    bindDn: names.gateway.principal,
-    bindPassword: names.gateway.password,
-    base: domainDn,
-    users: { base: names.people },
-    groups: { base: names.groups },
-    ...more,
-  };
-}
+export const settingsOf = (domain: Samba, more: Settings = {}): Settings => activeDirectorySettings(domain, more);
 
 export interface OpenedDomain {
   readonly connector: ActiveDirectoryConnector;

@@ -12,6 +12,7 @@ import { type Directory } from '../../../directory.js';
 import { DnBase } from '../../../dn.js';
 import { unavailable } from '../../../errors.js';
 import { allOf, anyOf, equals } from '../../../query.js';
+import { type Server } from '../../../server.js';
 import { activeDirectoryIdentity } from '../identity.js';
 import { beginSync, readSync } from './directory-sync.js';
 import { type FoundChange } from './found-change.js';
@@ -65,7 +66,8 @@ async function readOn(
     const { found, server, next, complete } = answer;
     return { found, place: { by: 'updateNumber', server, next }, complete };
   }
-  const wanted = { attributes: sourcesOf(directory, request.attributes), members: config.membership.attribute };
+  const server = await directory.server.get(call);
+  const wanted = { attributes: sourcesOf(server, request.attributes), members: config.membership.attribute };
   const { found, cookie, more } = await readSync({ pool, root, own: place.own }, filter, wanted, place.cookie, call);
   return { found, place: { ...place, cookie }, complete: !more };
 }
@@ -80,13 +82,8 @@ function candidates({ types }: Directory): Filter {
 }
 
 /** What the attributes are made of. The server keeps `memberOf` only by the members of groups. */
-function sourcesOf({ config }: Directory, attributes: readonly string[]): readonly string[] {
-  const { derived } = config.kind;
-  return attributes.map((name) => {
-    const lower = name.toLowerCase();
-    return derived.find((one) => one.name.toLowerCase() === lower)?.source ?? name;
-  });
-}
+const sourcesOf = ({ schema }: Server, attributes: readonly string[]): readonly string[] =>
+  attributes.map((name) => schema.derived(name)?.source ?? name);
 
 /** What became of the objects: those that the target has are changed, the others are out of reach or gone. */
 async function describe(
