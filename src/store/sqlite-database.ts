@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource } from 'typeorm';
+import { type BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { StoreUnavailable } from '../provisioning/ports.js';
 import { Database, type DatabaseLimits } from './database.js';
 import { within } from './deadline.js';
-import { sqliteDialect } from './dialect.js';
 import { isUnavailable, LockConflict, translateError } from './errors.js';
 import { retryConflicts } from './retry.js';
 import { type WriteAheadLog } from './write-ahead-log.js';
-import { type Row, RunnerSession, type Session, type SqlValue } from './session.js';
+import { type NodeSqliteDriver } from './node-sqlite-driver.js';
+import { type Row, type Session, type SqlValue } from './session.js';
+import { SqliteSession } from './sqlite-session.js';
 
 /** A batch ends after this time, so that the event loop gets its turn. */
 const batchMs = 20;
@@ -59,7 +61,9 @@ export class SqliteDatabase extends Database {
     private readonly log?: WriteAheadLog,
   ) {
     super();
-    this.#session = new RunnerSession(dataSource.createQueryRunner(), sqliteDialect, (sql) => {
+    // The connection of the driver: it has only one.
+    const { databaseConnection } = dataSource.driver as BetterSqlite3Driver;
+    this.#session = new SqliteSession(databaseConnection as NodeSqliteDriver, dataSource.manager, (sql) => {
       if (linkTable.test(sql)) this.#linkWrites++;
     });
   }
