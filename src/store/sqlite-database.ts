@@ -14,6 +14,8 @@ import { SqliteSession } from './sqlite-session.js';
 /** A batch ends after this time, so that the event loop gets its turn. */
 const batchMs = 20;
 const batchJobs = 64;
+/** For so long what another process does to the same file may go unseen, in milliseconds. */
+const othersMs = 5;
 const linkTable = /\blink\b/;
 
 /** A transaction that waits for its turn. */
@@ -53,6 +55,9 @@ export class SqliteDatabase extends Database {
   #batch: Promise<void> | undefined;
   #inBatch = false;
   #linkWrites = 0;
+  /** The last answer to what other processes have committed, and when it was asked for. */
+  #others = NaN;
+  #othersSeenAt = -Infinity;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -76,8 +81,13 @@ export class SqliteDatabase extends Database {
   async linkStamp(): Promise<string> {
     // Counted first: what is written meanwhile makes another stamp the next time.
     const own = this.#linkWrites;
-    const [row] = await this.rows('PRAGMA data_version');
-    return `${Number(row?.['data_version'])} ${own}`;
+    const now = performance.now();
+    if (now > this.#othersSeenAt + othersMs) {
+      const [row] = await this.rows('PRAGMA data_version');
+      this.#others = Number(row?.['data_version']);
+      this.#othersSeenAt = now;
+    }
+    return `${this.#others} ${own}`;
   }
 
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
