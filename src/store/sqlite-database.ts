@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource } from 'typeorm';
-import { type BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { StoreUnavailable } from '../provisioning/ports.js';
 import { Database, type DatabaseLimits } from './database.js';
 import { within } from './deadline.js';
@@ -67,8 +66,8 @@ export class SqliteDatabase extends Database {
   ) {
     super();
     // The connection of the driver: it has only one.
-    const { databaseConnection } = dataSource.driver as BetterSqlite3Driver;
-    this.#session = new SqliteSession(databaseConnection as NodeSqliteDriver, dataSource.manager, (sql) => {
+    const driver = Reflect.get(dataSource.driver, 'databaseConnection') as NodeSqliteDriver;
+    this.#session = new SqliteSession(driver, dataSource.manager, (sql) => {
       if (linkTable.test(sql)) this.#linkWrites++;
     });
   }
