@@ -41,7 +41,7 @@ export interface Dialect {
   /** A value with the type of its column, where a database cannot infer it. */
   typed(value: SqlValue, column: Column): Fragment;
   /** The next value of a version that is a moment: now, and later than the present one. */
-  later(reference: Fragment): Fragment;
+  later(reference: Fragment, column: Column): Fragment;
   /** What lies at these keys inside a JSON column, as text. */
   jsonValue(reference: Fragment, path: readonly string[]): Fragment;
   failureOf(error: unknown): Failure | undefined;

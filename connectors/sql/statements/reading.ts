@@ -100,7 +100,7 @@ export class Reading {
     if (after !== undefined) conditions.push(behind(type, after));
     const order = list(type.id.columns.map((column) => columnOf(own, column)));
     const { rows } = await session.run(
-      sql`select ${list(shape.columns)} ${shape.scope.from()} where ${all(conditions)} order by ${order} limit ${limit}`,
+      sql`select ${list(shape.columns)} ${shape.scope.from()} where ${all(conditions)} order by ${order} limit ${sql.lit(limit)}`,
     );
     return this.complete(session, shape, rows);
   }
