@@ -13,10 +13,10 @@ export interface Lexis {
   readonly nestedComments: boolean;
   /** A text that begins with DECLARE or BEGIN is one block, whose semicolons are its own. */
   readonly blocks: boolean;
-  /** `:out.name` stands for a parameter that a procedure fills. */
-  readonly outParameters: boolean;
   /** The driver's placeholder of the parameter at a place, counted from 1. */
   readonly placeholder: (place: number) => string;
+  /** That of the parameter that a procedure fills, `:out.name`, counted by themselves; undefined where there are none. */
+  readonly outPlaceholder?: (place: number) => string;
 }
 
 const blank = /\s+/y;
@@ -63,7 +63,6 @@ const mysql: Lexis = {
   ],
   nestedComments: false,
   blocks: false,
-  outParameters: false,
   placeholder: () => '?',
 };
 
@@ -81,7 +80,6 @@ const postgres: Lexis = {
   ],
   nestedComments: true,
   blocks: false,
-  outParameters: false,
   placeholder: (place) => `$${place}`,
 };
 
@@ -100,7 +98,6 @@ const sqlite: Lexis = {
   ],
   nestedComments: false,
   blocks: false,
-  outParameters: false,
   placeholder: () => '?',
 };
 
@@ -112,15 +109,14 @@ const sqlserver: Lexis = {
     ['quoted', doubleQuoted],
     ['quoted', /\[(?:[^\]]|\]\])*\](?!\])/y],
     ['unclosed', /['"[]/y],
-    ['refused', /@[pP]\d+\b/y],
+    ['refused', /@\d\w*/y],
     // Variables, and the names of a procedure's parameters.
     ['word', /[@#]{1,2}[\p{L}_][\p{L}\p{N}_$#@]*/uy],
     ...ending,
   ],
   nestedComments: true,
   blocks: true,
-  outParameters: false,
-  placeholder: (place) => `@p${place}`,
+  placeholder: (place) => `@${place}`,
 };
 
 const oracle: Lexis = {
@@ -132,13 +128,13 @@ const oracle: Lexis = {
     ['quoted', text],
     ['quoted', doubleQuoted],
     ['unclosed', /(?:n?q)?'|"|\/\*/iy],
-    ['refused', /:\d\w*/y],
+    ['refused', /:(?:\d\w*|(?:p|out)\d+\b)/iy],
     ...ending,
   ],
   nestedComments: false,
   blocks: true,
-  outParameters: true,
-  placeholder: (place) => `:${place}`,
+  outPlaceholder: (place) => `:out${place}`,
+  placeholder: (place) => `:p${place}`,
 };
 
 export const lexes: Readonly<Record<GivenDatabase, Lexis>> = {

@@ -13,6 +13,8 @@ export interface GivenStatement {
   readonly sql: string;
   /** The name of the parameter of each placeholder, in order; a name may come twice. */
   readonly parameters: readonly string[];
+  /** The names of the parameters that a procedure fills: they are the columns of the one row that comes back. */
+  readonly outs: readonly string[];
   readonly gives: Gives;
 }
 
@@ -130,26 +132,34 @@ function placed(
   end: number | undefined,
   lexis: Lexis,
   known: ReadonlySet<string>,
-): Pick<GivenStatement, 'sql' | 'parameters'> {
+): Omit<GivenStatement, 'gives'> {
   const parameters: string[] = [];
+  const outs: string[] = [];
   let sql = '';
   for (const token of tokens) {
     if (end !== undefined && token.at >= end) break;
-    if (token.kind === 'parameter') {
-      parameters.push(parameterName(text, token, lexis, known));
-      sql += lexis.placeholder(parameters.length);
-    } else {
+    if (token.kind !== 'parameter') {
       sql += token.text;
+      continue;
+    }
+    const name = nameOf(token);
+    if (lexis.outPlaceholder !== undefined && name.startsWith('out.')) {
+      sql += lexis.outPlaceholder(outs.push(name.slice('out.'.length)));
+    } else {
+      requireKnown(text, token, name, known);
+      sql += lexis.placeholder(parameters.push(name));
     }
   }
-  return { sql: sql.trim(), parameters };
+  return { sql: sql.trim(), parameters, outs };
 }
 
-function parameterName(text: string, token: Token, lexis: Lexis, known: ReadonlySet<string>): string {
-  const name = token.text.startsWith(':{') ? token.text.slice(2, -1).trim() : token.text.slice(1);
-  if (known.has(name)) return name;
+function nameOf({ text }: Token): string {
+  return text.startsWith(':{') ? text.slice(2, -1).trim() : text.slice(1);
+}
+
+function requireKnown(text: string, token: Token, name: string, known: ReadonlySet<string>): void {
+  if (known.has(name)) return;
   if (name.startsWith('out.')) {
-    if (lexis.outParameters) return name;
     const instead = 'give a list whose last statement is a SELECT of what the procedure gives back';
     throw new GivenStatementError(text, token.at, `the database has no out parameters in statements: ${instead}`);
   }

@@ -63,35 +63,35 @@ const read: readonly (readonly [GivenDatabase, string, string, readonly string[]
   [
     'sqlserver',
     'EXEC dbo.p @login = :userName, @x = :x',
-    'EXEC dbo.p @login = @p1, @x = @p2',
+    'EXEC dbo.p @login = @1, @x = @2',
     ['userName', 'x'],
     'procedure',
   ],
   [
     'sqlserver',
     'DECLARE @id int; EXEC p :x, @id OUTPUT; SELECT @id AS id',
-    'DECLARE @id int; EXEC p @p1, @id OUTPUT; SELECT @id AS id',
+    'DECLARE @id int; EXEC p @1, @id OUTPUT; SELECT @id AS id',
     ['x'],
     'procedure',
   ],
   [
     'sqlserver',
     'INSERT INTO [u]];:y] (a) OUTPUT inserted.id VALUES (:x)',
-    'INSERT INTO [u]];:y] (a) OUTPUT inserted.id VALUES (@p1)',
+    'INSERT INTO [u]];:y] (a) OUTPUT inserted.id VALUES (@1)',
     ['x'],
     'rows',
   ],
   [
     'oracle',
     "BEGIN new_user(:userName, q'[it's :y]', :out.id); END;",
-    "BEGIN new_user(:1, q'[it's :y]', :2); END;",
-    ['userName', 'out.id'],
+    "BEGIN new_user(:p1, q'[it's :y]', :out1); END;",
+    ['userName'],
     'procedure',
   ],
   [
     'oracle',
     "DECLARE n NUMBER := 1; BEGIN p(:x, nq'!;!'); END;",
-    "DECLARE n NUMBER := 1; BEGIN p(:1, nq'!;!'); END;",
+    "DECLARE n NUMBER := 1; BEGIN p(:p1, nq'!;!'); END;",
     ['x'],
     'procedure',
   ],
@@ -132,7 +132,8 @@ const refused: readonly (readonly [GivenDatabase, string, string])[] = [
   ['sqlite', 'SELECT @x', '@x is a placeholder'],
   ['sqlite', 'SELECT :1', ':1 is a placeholder'],
   ['oracle', 'SELECT :1 FROM dual', ':1 is a placeholder'],
-  ['sqlserver', 'SELECT @p1', '@p1 is a placeholder'],
+  ['oracle', 'SELECT :P1 FROM dual', ':P1 is a placeholder'],
+  ['sqlserver', 'SELECT @1', '@1 is a placeholder'],
   ['mysql', 'CALL p(:out.id)', 'has no out parameters in statements'],
   ['sqlite', 'SELECT a\0', 'holds the character NUL'],
   ['sqlite', `SELECT '${'x'.repeat(20_000)}'`, 'is longer than 20000 characters'],
@@ -140,11 +141,20 @@ const refused: readonly (readonly [GivenDatabase, string, string])[] = [
 
 describe('parseGivenStatement', () => {
   it.each(read)('%s: %s', (database, text, sql, parameters, gives) => {
-    expect(parse(database, text)).toEqual({ sql, parameters, gives });
+    expect(parse(database, text)).toMatchObject({ sql, parameters, gives });
   });
 
   it.each(refused)('%s refuses %j: %s', (database, text, message) => {
     expect(() => parse(database, text)).toThrow(message);
+  });
+
+  it('names the parameters that a procedure of Oracle fills', () => {
+    expect(parse('oracle', 'BEGIN p(:out.id, :x, :out.b); END;')).toEqual({
+      sql: 'BEGIN p(:out1, :p1, :out2); END;',
+      parameters: ['x'],
+      outs: ['id', 'b'],
+      gives: 'procedure',
+    });
   });
 
   it('reads a long quoted text', () => {
