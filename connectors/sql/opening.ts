@@ -3,13 +3,21 @@ import { type ConnectorHost } from '../sdk/definition.js';
 import { type SqlConfig } from './config/model.js';
 import { Database } from './database.js';
 import { type Dialect } from './dialects/dialect.js';
+import { oracleDialect } from './dialects/oracle.js';
+import { sqlServerDialect } from './dialects/sql-server.js';
 import { lower, sqliteDialect } from './dialects/sqlite.js';
 import { type Driver } from './drivers/driver.js';
+import { OracleDriver } from './drivers/oracledb.js';
 import { Pool } from './drivers/pool.js';
 import { SqliteDriver } from './drivers/sqlite.js';
+import { TediousDriver } from './drivers/tedious.js';
 
 function backendOf(config: SqlConfig): { readonly dialect: Dialect; readonly driver: Driver; readonly size: number } {
   switch (config.database) {
+    case 'sqlserver':
+      return { dialect: sqlServerDialect, driver: new TediousDriver(config), size: config.pool };
+    case 'oracle':
+      return { dialect: oracleDialect, driver: new OracleDriver(config), size: config.pool };
     // One connection: SQLite lets one write at a time, and statements run at once anyway.
     default:
       return { dialect: sqliteDialect, driver: new SqliteDriver(config.file, lower), size: 1 };
