@@ -30,7 +30,7 @@ export async function openZabbix(): Promise<OpenedApplication> {
   await owner.query(`CREATE USER ${mysql.escapeId(user)}@'%' IDENTIFIED BY '${password}'`);
   for (const grant of grants) await owner.query(`GRANT ${grant} TO ${mysql.escapeId(user)}@'%'`);
   const asOwner: OpenedApplication['asOwner'] = async (sql, values = []) => {
-    const [rows] = await owner.query<RowDataPacket[]>(sql, values);
+    const [rows] = await owner.query<RowDataPacket[]>(sql, [...(values as string[])]);
     return rows;
   };
   return {
