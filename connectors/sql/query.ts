@@ -30,10 +30,7 @@ import { soughtValue, toTimestamp, type Zone } from './values.js';
 const exactly = (fragment: Fragment): Condition => ({ fragment, precision: 'exact' });
 
 /** Such an attribute always has a value. */
-function onPresence(
-  attribute: PresenceAttribute,
-  term: Exclude<PredicateTerm, { kind: 'id' }>,
-): Condition | undefined {
+function onPresence(attribute: PresenceAttribute, term: Exclude<PredicateTerm, { kind: 'id' }>): Condition | undefined {
   if (term.kind === 'refersTo') return exactly(never);
   if (term.kind === 'present') return exactly(always);
   if (term.operator !== 'equals' || typeof term.value !== 'boolean') return undefined;
@@ -164,6 +161,11 @@ export class Query {
     term: Exclude<PredicateTerm, { kind: 'id' }>,
   ): Condition | undefined {
     if (term.kind === 'refersTo') return exactly(never);
+    if (json.length > 0 && coding.kind === 'plain') {
+      const inside = this.dialect.jsonValue(reference, json);
+      const text: Column = { name: column.name, kind: 'text', nullable: true, filled: false, native: 'json' };
+      return term.kind === 'present' ? exactly(this.holds(inside, text)) : this.comparison(inside, text, term);
+    }
     if (json.length > 0) return undefined;
     if (coding.kind === 'choice') {
       const holding = (values: readonly Parameters<typeof scalarValue>[0][]): Fragment =>

@@ -115,8 +115,7 @@ export interface MemberOfPlace {
   readonly objectType: string;
 }
 
-export type AttributeConfig =
-  ColumnPlace | ChildPlace | PresencePlace | ReferencePlace | MembersPlace | MemberOfPlace;
+export type AttributeConfig = ColumnPlace | ChildPlace | PresencePlace | ReferencePlace | MembersPlace | MemberOfPlace;
 
 export interface JoinConfig {
   readonly table: TableName;

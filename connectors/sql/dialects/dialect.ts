@@ -44,6 +44,8 @@ export interface Dialect {
   later(reference: Fragment, column: Column): Fragment;
   /** What lies at these keys inside a JSON column, as text. */
   jsonValue(reference: Fragment, path: readonly string[]): Fragment;
+  /** A JSON column with this text at these keys, or without them; objects on the way are made. Absent: JSON is only read. */
+  jsonWith?(present: Fragment, path: readonly string[], text: string | null): Fragment;
   /** Ends a selection of one row that nobody else may change before the transaction ends. Default: nothing, as nobody else writes. */
   lock?(alias: string): Fragment;
   /** Ends a selection after so many rows; it has an order. Default: LIMIT. */

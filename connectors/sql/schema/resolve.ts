@@ -94,7 +94,11 @@ class Resolver {
     return {
       name: config.name,
       table,
-      id: { columns: ids.map((id) => column(id, 'id')), kind: config.id.kind, counter: await this.counter(config.id.counter, `${path}.id.counter`) },
+      id: {
+        columns: ids.map((id) => column(id, 'id')),
+        kind: config.id.kind,
+        counter: await this.counter(config.id.counter, `${path}.id.counter`),
+      },
       key,
       version:
         config.version === undefined

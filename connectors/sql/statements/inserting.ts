@@ -18,7 +18,9 @@ import { newKeys } from './row-keys.js';
 
 /** Whether one statement is all that the creation takes. */
 export function isOneInsert(
-  { joins, children, presences, members, referenced }: Assignments, type: ObjectType): boolean {
+  { joins, children, presences, members, referenced }: Assignments,
+  type: ObjectType,
+): boolean {
   return (
     joins.size === 0 &&
     type.joins.every(({ optional }) => optional) &&
@@ -154,7 +156,8 @@ export async function insertObject(
   }
   const target = { type, key: key as readonly SqlValue[] };
   for (const { attribute, values } of children) await insertChildren(context, session, target, attribute, values);
-  for (const { attribute, value } of assignments.presences) await setPresence(context, session, target, attribute, value);
+  for (const { attribute, value } of assignments.presences)
+    await setPresence(context, session, target, attribute, value);
   for (const { attribute, references } of members) await insertMembers(context, session, target, attribute, references);
   return key;
 }

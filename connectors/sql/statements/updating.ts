@@ -16,7 +16,8 @@ import { checkReferenced } from './references.js';
 /** Whether one statement is all that the change takes. */
 export function isOneUpdate(
   { main, joins, children, presences, members, referenced }: Assignments,
-  type: ObjectType): boolean {
+  type: ObjectType,
+): boolean {
   const plain = joins.size + children.length + presences.length + members.length + referenced.length === 0;
   return plain && main.size + (type.version === undefined ? 0 : 1) > 0;
 }
@@ -129,8 +130,8 @@ export async function updateObject(
 }
 
 /** Whether changes are ones of columns only, so that statements themselves can tell whether they are any. */
-export function isPlainUpdate({ children, presences, members, referenced }: Assignments): boolean {
-  return children.length + presences.length + members.length + referenced.length === 0;
+export function isPlainUpdate({ children, presences, members, referenced, computed }: Assignments): boolean {
+  return !computed && children.length + presences.length + members.length + referenced.length === 0;
 }
 
 function differing({ dialect }: WriteContext, alias: string, assigned: Assigned): readonly Fragment[] {
@@ -210,6 +211,6 @@ export function keepingKey({ type, key }: Target, changes: Assignments): Assignm
       ...(attribute === undefined ? {} : { attribute }),
     });
   }
-  const { joins, children, presences, members, referenced } = changes;
-  return { main, joins, children, presences, members, referenced };
+  const { joins, children, presences, members, referenced, computed } = changes;
+  return { main, joins, children, presences, members, referenced, computed };
 }
