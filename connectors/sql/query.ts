@@ -81,7 +81,7 @@ export class Query {
       }
       case 'child': {
         if (term.kind === 'refersTo') return exactly(never);
-        const alias = 'c';
+        const alias = 'cw_c';
         const reference = columnOf(alias, attribute.column);
         const inner =
           term.kind === 'present'
@@ -111,9 +111,9 @@ export class Query {
       const type = typeNamed(scope.schema, attribute.objectType);
       const on = type.id.columns.map((column, at) => {
         const ours = attribute.columns[at];
-        return ours === undefined ? never : sql`${columnOf('m', column)} = ${columnOf(own, ours)}`;
+        return ours === undefined ? never : sql`${columnOf('cw_m', column)} = ${columnOf(own, ours)}`;
       });
-      return exactly(this.some([named(type.table, 'm')], on, type, target));
+      return exactly(this.some([named(type.table, 'cw_m')], on, type, target));
     }
     if (attribute?.kind !== 'members' && attribute?.kind !== 'memberOf') return undefined;
     return exactly(
@@ -122,8 +122,8 @@ export class Query {
           const forward = attribute.kind === 'members';
           const type = typeNamed(scope.schema, forward ? link.objectType : attribute.objectType);
           const [here, there] = forward ? [link.on, link.members] : [link.members, link.on];
-          const on = [...paired(here, 'l', own), ...paired(there, 'l', 'm'), ...isFixed(link.where, 'l')];
-          return this.some([named(link.table, 'l'), named(type.table, 'm')], on, type, target);
+          const on = [...paired(here, 'cw_l', own), ...paired(there, 'cw_l', 'cw_m'), ...isFixed(link.where, 'cw_l')];
+          return this.some([named(link.table, 'cw_l'), named(type.table, 'cw_m')], on, type, target);
         }),
       ),
     );
@@ -139,8 +139,8 @@ export class Query {
     if (target !== undefined && target.objectType !== type.name) return never;
     const key = target === undefined ? undefined : keyOf(type, target.id, this.zone);
     if (target !== undefined && key === undefined) return never;
-    const meant = key === undefined ? [] : [hasKey(type, 'm', key, this.dialect)];
-    return sql`exists (select 1 from ${sql.join(tables)} where ${all([...on, ...reach(type, 'm'), ...meant])})`;
+    const meant = key === undefined ? [] : [hasKey(type, 'cw_m', key, this.dialect)];
+    return sql`exists (select 1 from ${sql.join(tables)} where ${all([...on, ...reach(type, 'cw_m'), ...meant])})`;
   }
 
   private onColumn(
@@ -184,7 +184,7 @@ export class Query {
       if (typeof value !== 'string') return undefined;
       // No column holds such a text, and some databases refuse to be asked for it.
       if (value.includes('\0') || !value.isWellFormed())
-        return operator.startsWith('g') || operator.startsWith('l') ? undefined : exactly(never);
+        return operator.startsWith('g') || operator.startsWith('cw_l') ? undefined : exactly(never);
       const condition = this.dialect.text(
         { operator, caseExact, value: caseExact ? value : value.toLowerCase() },
         reference,

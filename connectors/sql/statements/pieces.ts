@@ -6,8 +6,8 @@ import { type Dialect, type Fragment } from '../dialects/dialect.js';
 import { type SqlValue } from '../drivers/driver.js';
 import { type FixedColumns, type ObjectType, type Pair } from '../schema/object-type.js';
 
-/** Alias of an object type's own table. */
-export const own = 't';
+/** Alias of an object type's own table. Aliases begin so that no table of anybody has their name. */
+export const own = 'cw_t';
 
 export function columnOf(alias: string, column: Column): Fragment {
   return sql`${sql.id(alias, column.name)}`;
@@ -110,7 +110,7 @@ export function towards(
   return pairs.map(({ theirs, ours }) => {
     const at = type.id.columns.findIndex(({ name }) => name === ours.name);
     if (at >= 0) return sql`${columnOf(alias, theirs)} = ${key[at] ?? null}`;
-    const row = hasKey(type, 'o', key, dialect);
-    return sql`${columnOf(alias, theirs)} = (select ${columnOf('o', ours)} from ${named(type.table, 'o')} where ${row})`;
+    const row = hasKey(type, 'cw_o', key, dialect);
+    return sql`${columnOf(alias, theirs)} = (select ${columnOf('cw_o', ours)} from ${named(type.table, 'cw_o')} where ${row})`;
   });
 }
