@@ -28,13 +28,6 @@ import { soughtValue, toTimestamp, type Zone } from './values.js';
 
 const exactly = (fragment: Fragment): Condition => ({ fragment, precision: 'exact' });
 
-/** Present, and no empty text: that counts as nothing. */
-function holds(reference: Fragment, column: Column): Fragment {
-  return column.kind === 'text'
-    ? sql`(${reference} is not null and length(${reference}) > 0)`
-    : sql`${reference} is not null`;
-}
-
 export class Query {
   constructor(
     private readonly dialect: Dialect,
@@ -64,6 +57,13 @@ export class Query {
     }
   }
 
+  /** Present, and no empty text: that counts as nothing. */
+  private holds(reference: Fragment, column: Column): Fragment {
+    if (column.kind !== 'text') return sql`${reference} is not null`;
+    const notEmpty = this.dialect.notEmpty?.(reference) ?? sql`length(${reference}) > 0`;
+    return sql`(${reference} is not null and ${notEmpty})`;
+  }
+
   private term(scope: Scope, term: PredicateTerm): Condition | undefined {
     if (term.kind === 'id') {
       const keys = [...keysOf(scope.type, term.ids, this.zone).values()];
@@ -85,7 +85,7 @@ export class Query {
         const reference = columnOf(alias, attribute.column);
         const inner =
           term.kind === 'present'
-            ? exactly(holds(reference, attribute.column))
+            ? exactly(this.holds(reference, attribute.column))
             : this.comparison(reference, attribute.column, term);
         if (inner === undefined) return undefined;
         const parts = [...paired(attribute.on, alias, own), ...isFixed(attribute.where, alias), inner.fragment];
@@ -166,11 +166,11 @@ export class Query {
     if (coding.kind === 'until') {
       if (term.kind === 'present') return exactly(always);
       if (term.operator !== 'equals' || typeof term.value !== 'boolean') return undefined;
-      const now = toTimestamp(new Date(), column, this.zone);
+      const now = this.dialect.typed(toTimestamp(new Date(), column, this.zone), column);
       const active = sql`(${reference} is null or ${reference} > ${now})`;
       return exactly(term.value ? active : sql`not ${active}`);
     }
-    return term.kind === 'present' ? exactly(holds(reference, column)) : this.comparison(reference, column, term);
+    return term.kind === 'present' ? exactly(this.holds(reference, column)) : this.comparison(reference, column, term);
   }
 
   private comparison(reference: Fragment, column: Column, term: Comparison): Condition | undefined {
@@ -187,7 +187,7 @@ export class Query {
       );
       return condition === undefined
         ? undefined
-        : { ...condition, fragment: sql`(${holds(reference, column)} and ${condition.fragment})` };
+        : { ...condition, fragment: sql`(${this.holds(reference, column)} and ${condition.fragment})` };
     }
     if (value instanceof Date) return this.moment(reference, column, term, value);
     if (operator !== 'equals') return undefined;
@@ -198,7 +198,7 @@ export class Query {
   private equal(reference: Fragment, column: Column, value: BackendValue, caseExact: boolean): Fragment {
     const native = soughtValue(value, column, this.zone);
     if (native === undefined || (caseExact && typeof native === 'string' && native !== value)) return never;
-    return sql`(${reference} is not null and ${reference} = ${native})`;
+    return sql`(${reference} is not null and ${reference} = ${this.dialect.typed(native, column)})`;
   }
 
   /** Columns may know moments finer than a thousandth of a second, in which they are read. */
@@ -206,7 +206,7 @@ export class Query {
     if (column.kind !== 'timestamp' || Number.isNaN(value.getTime())) return undefined;
     const at = toTimestamp(value, column, this.zone);
     const next = toTimestamp(new Date(value.getTime() + 1), column, this.zone);
-    const bound = (text: string) => (): Fragment => sql`${text}`;
+    const bound = (text: string) => (): Fragment => this.dialect.typed(text, column);
     const from = (text: string): Fragment => comparing('greaterOrEqual', reference, bound(text), text);
     const before = (text: string): Fragment => comparing('less', reference, bound(text), text);
     const conditions: Partial<Record<Comparison['operator'], readonly Fragment[]>> = {

@@ -1,5 +1,5 @@
 /** The configuration of a SQL target, checked for shape but not yet against the catalog. */
-export const databases = ['mariadb', 'mysql', 'postgres', 'sqlite'] as const;
+export const databases = ['mariadb', 'mysql', 'postgres', 'sqlite', 'sqlserver', 'oracle'] as const;
 export type DatabaseKind = (typeof databases)[number];
 
 /** A table or view as the configuration names it. */

@@ -4,7 +4,14 @@ import { type ConfigReader } from '../../sdk/config-reader.js';
 import { databases, type DatabaseKind, type ObjectTypeConfig, type SqlConfig, type TlsConfig } from './model.js';
 import { readObjectType } from './object-type.js';
 
-const ports: Readonly<Record<DatabaseKind, number>> = { mariadb: 3306, mysql: 3306, postgres: 5432, sqlite: 0 };
+const ports: Readonly<Record<DatabaseKind, number>> = {
+  mariadb: 3306,
+  mysql: 3306,
+  postgres: 5432,
+  sqlite: 0,
+  sqlserver: 1433,
+  oracle: 1521,
+};
 
 /** Whether what is sent to this host does not leave the machine. */
 function isLocal(host: string): boolean {

@@ -41,9 +41,13 @@ export interface Dialect {
   /** A value with the type of its column, where a database cannot infer it. */
   typed(value: SqlValue, column: Column): Fragment;
   /** The next value of a version that is a moment: now, and later than the present one. */
-  later(reference: Fragment): Fragment;
+  later(reference: Fragment, column: Column): Fragment;
   /** What lies at these keys inside a JSON column, as text. */
   jsonValue(reference: Fragment, path: readonly string[]): Fragment;
+  /** Ends a selection after so many rows; it has an order. Default: LIMIT. */
+  limit?(count: number): Fragment;
+  /** Whether a text that is not NULL is not empty, blanks included. Default: its length(). */
+  notEmpty?(reference: Fragment): Fragment;
   failureOf(error: unknown): Failure | undefined;
   /** Reads a table or view from the catalog; undefined when there is none that our user may see. */
   table(name: TableName, connection: Connection, deadline: number): Promise<Table | undefined>;

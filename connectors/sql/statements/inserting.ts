@@ -11,7 +11,7 @@ import { type Join, type ObjectType } from '../schema/object-type.js';
 import { constantValue, type Assigned, type Assignments, type WriteContext } from './assignments.js';
 import { insertChildren } from './children.js';
 import { insertMembers } from './memberships.js';
-import { list, scalarValue, tableOf } from './pieces.js';
+import { boundFor, list, scalarValue, tableOf } from './pieces.js';
 import { checkReferenced } from './references.js';
 
 /** Whether one statement is all that the creation takes. */
@@ -39,7 +39,7 @@ async function insertRow(
 ): Promise<readonly unknown[]> {
   const columns = [...assigned.values()];
   const names = list(columns.map(({ column }) => sql`${sql.id(column.name)}`));
-  const values = list(columns.map(({ value }) => sql`${value}`));
+  const values = list(columns.map(({ column, value }) => boundFor(value, column, context.dialect)));
   const insert = sql`insert into ${tableOf(table)} (${names}) values (${values})`;
   const missing = wanted.filter((column) => !assigned.has(column.name));
   if (missing.length > 0 && context.dialect.generatedKey === 'returning') {
@@ -73,14 +73,18 @@ async function insertJoinsBefore(
 }
 
 /** Values that no attribute gives: fixed conditions, constants, the key where we make it, the first version. */
-function complete({ dialect, zone }: WriteContext, type: ObjectType, main: Assigned): void {
+function complete({ zone }: WriteContext, type: ObjectType, main: Assigned): void {
   for (const [column, value] of type.where) main.set(column.name, { column, value: scalarValue(value, column) });
   for (const [column, constant] of type.onCreate) assign(main, column, constantValue(constant, column, zone));
   const [key] = type.id.columns;
   if (type.id.kind === 'uuid' && key !== undefined) assign(main, key, randomUUID());
   if (type.version !== undefined && !type.version.column.filled) {
     const { column, kind } = type.version;
-    assign(main, column, kind === 'counter' ? 1 : kind === 'text' ? randomUUID() : dialect.later(sql`null`));
+    assign(
+      main,
+      column,
+      kind === 'counter' ? 1 : kind === 'text' ? randomUUID() : constantValue({ kind: 'now' }, column, zone),
+    );
   }
 }
 

@@ -18,7 +18,14 @@ export function tableOf(table: Table): Fragment {
 }
 
 export function named(table: Table, alias: string): Fragment {
-  return sql`${tableOf(table)} as ${sql.id(alias)}`;
+  // Without AS, which Oracle does not take here.
+  return sql`${tableOf(table)} ${sql.id(alias)}`;
+}
+
+/** A value for a column; a fragment stays what it is. */
+export function boundFor(value: SqlValue | Fragment, column: Column, dialect: Dialect): Fragment {
+  const native = value === null || typeof value !== 'object' || value instanceof Uint8Array;
+  return native ? dialect.typed(value, column) : value;
 }
 
 export const always: Fragment = sql`1 = 1`;

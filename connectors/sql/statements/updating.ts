@@ -1,13 +1,13 @@
 /** Changes rows. */
 import { sql } from 'kysely';
 import { type Session } from '../database.js';
-import { type Fragment } from '../dialects/dialect.js';
+import { type Dialect, type Fragment } from '../dialects/dialect.js';
 import { notFound, versionConflict } from '../errors.js';
 import { type ObjectType } from '../schema/object-type.js';
 import { nextVersion, type Assigned, type Assignments, type WriteContext } from './assignments.js';
 import { replaceChildren } from './children.js';
 import { insertMembers, deleteLinks } from './memberships.js';
-import { all, columnOf, hasKey, list, named, own, reach, tableOf, towards, type Target } from './pieces.js';
+import { all, boundFor, columnOf, hasKey, list, named, own, reach, tableOf, towards, type Target } from './pieces.js';
 import { checkReferenced } from './references.js';
 
 /** Whether one statement is all that the change takes. */
@@ -16,8 +16,13 @@ export function isOneUpdate({ main, joins, children, members, referenced }: Assi
   return plain && main.size + (type.version === undefined ? 0 : 1) > 0;
 }
 
-function assignments(assigned: Assigned): Fragment {
-  return list(Array.from(assigned.values(), ({ column, value }) => sql`${sql.id(column.name)} = ${value}`));
+function assignments(assigned: Assigned, dialect: Dialect): Fragment {
+  return list(
+    Array.from(
+      assigned.values(),
+      ({ column, value }) => sql`${sql.id(column.name)} = ${boundFor(value, column, dialect)}`,
+    ),
+  );
 }
 
 /** Version as the caller knows it: as text, whatever the column is. */
@@ -63,7 +68,7 @@ export async function updateRow(
   }
   const condition = thisRow(context, target, type.table.name, expected);
   const { affected } = await session.write(
-    sql`update ${tableOf(type.table)} set ${assignments(set)} where ${condition}`,
+    sql`update ${tableOf(type.table)} set ${assignments(set, context.dialect)} where ${condition}`,
   );
   if (affected === 0) await whyMissed(context, session, target, expected);
 }
@@ -79,7 +84,7 @@ async function updateJoins(
     const alias = join.table.name;
     const condition = all(towards(join.on, alias, target, context.dialect));
     const { affected } = await session.write(
-      sql`update ${tableOf(join.table)} set ${assignments(assigned)} where ${condition}`,
+      sql`update ${tableOf(join.table)} set ${assignments(assigned, context.dialect)} where ${condition}`,
     );
     const empty = Array.from(assigned.values()).every(({ value }) => value === null);
     if (affected > 0 || empty || !join.hangs) continue;
@@ -138,7 +143,7 @@ export async function updateRowUnseen(
   const set: Assigned = new Map([...assigned, ...nextVersion(type, '', context.dialect)]);
   const condition = all([thisRow(context, target, alias), ...differs]);
   const { affected } = await session.write(
-    sql`update ${tableOf(type.table)} set ${assignments(set)} where ${condition}`,
+    sql`update ${tableOf(type.table)} set ${assignments(set, context.dialect)} where ${condition}`,
   );
   return affected > 0;
 }
