@@ -2,8 +2,9 @@
 import { ldapConnector } from './ldap/index.js';
 import { memoryConnector } from './memory/index.js';
 import { type AnyConnectorDefinition } from './sdk/definition.js';
+import { sqlConnector } from './sql/index.js';
 
-const definitions: readonly AnyConnectorDefinition[] = [memoryConnector, ldapConnector];
+const definitions: readonly AnyConnectorDefinition[] = [memoryConnector, ldapConnector, sqlConnector];
 
 /** Name in the configuration (`connector: memory`) → connector. */
 export const connectors: ReadonlyMap<string, AnyConnectorDefinition> = new Map(

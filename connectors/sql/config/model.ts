@@ -1,0 +1,151 @@
+/** The configuration of a SQL target, checked for shape but not yet against the catalog. */
+export const databases = ['mariadb', 'mysql', 'postgres', 'sqlite', 'sqlserver', 'oracle'] as const;
+export type DatabaseKind = (typeof databases)[number];
+
+/** A table or view as the configuration names it. */
+export interface TableName {
+  /** Undefined: where the database looks by itself, or `schema` of the target. */
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
+/** A fixed value of the configuration. */
+export type Scalar = string | number | boolean | null;
+
+/** What a column that no attribute fills gets when a row is made. */
+export type Constant =
+  { readonly kind: 'value'; readonly value: Scalar } | { readonly kind: 'now' } | { readonly kind: 'uuid' };
+
+/** Column of one table → column of another. */
+export type ColumnPairs = ReadonlyMap<string, string>;
+
+export type Fixed = ReadonlyMap<string, Scalar>;
+
+/** How a column says a value that is not the column's own. */
+export type Coding =
+  | { readonly kind: 'plain' }
+  /** True while the column holds one of `true`; the first of each list is written. */
+  | { readonly kind: 'choice'; readonly true: readonly Scalar[]; readonly false: readonly Scalar[] }
+  /** True while the column is null or in the future; false writes the present time. */
+  | { readonly kind: 'until' };
+
+/** One value in a column of the table or of a joined one. */
+export interface ColumnPlace {
+  readonly kind: 'column';
+  /** Name of the join; undefined: the table itself. */
+  readonly join: string | undefined;
+  readonly column: string;
+  readonly readOnly: boolean;
+  readonly coding: Coding;
+  /** Keys to follow inside a JSON column; empty: the column itself. */
+  readonly json: readonly string[];
+}
+
+/** Values in rows of another table. */
+export interface ChildPlace {
+  readonly kind: 'child';
+  readonly table: TableName;
+  /** Column of the child table → column of the table. */
+  readonly on: ColumnPairs;
+  readonly column: string;
+  readonly where: Fixed;
+  readonly multiple: boolean;
+  readonly order: readonly string[];
+}
+
+/** A foreign key of the table. */
+export interface ReferencePlace {
+  readonly kind: 'reference';
+  /** Column of the table → column of the referenced one. Undefined: one column for each part of its id, in order. */
+  readonly columns: readonly string[];
+  readonly objectType: string;
+  readonly readOnly: boolean;
+}
+
+/** A table of pairs. */
+export interface MemberTable {
+  readonly table: TableName;
+  /** Column of the pair → column of the group. */
+  readonly on: ColumnPairs;
+  readonly objectType: string;
+  /** Column of the pair → column of the member. */
+  readonly columns: ColumnPairs;
+  readonly where: Fixed;
+}
+
+export interface MembersPlace {
+  readonly kind: 'members';
+  readonly tables: readonly MemberTable[];
+}
+
+/** Computed: the objects whose member tables name this one. */
+export interface MemberOfPlace {
+  readonly kind: 'memberOf';
+  readonly objectType: string;
+}
+
+export type AttributeConfig = ColumnPlace | ChildPlace | ReferencePlace | MembersPlace | MemberOfPlace;
+
+export interface JoinConfig {
+  readonly table: TableName;
+  /** Column of the joined table → column of the table. */
+  readonly on: ColumnPairs;
+  readonly optional: boolean;
+}
+
+export interface IdConfig {
+  readonly columns: readonly string[];
+  /** `generated`: the database makes it; `uuid`: we make it; `given`: an attribute holds it. */
+  readonly kind: 'generated' | 'uuid' | 'given';
+  /** A column that tells apart rows that had the same key one after the other; part of the backend id. */
+  readonly reuse: string | undefined;
+}
+
+export interface VersionConfig {
+  readonly column: string;
+  readonly kind: 'counter' | 'timestamp' | 'text';
+}
+
+export type DeleteConfig =
+  { readonly kind: 'soft'; readonly set: Fixed } | { readonly kind: 'hard' } | { readonly kind: 'refused' };
+
+export interface ObjectTypeConfig {
+  readonly name: string;
+  readonly resourceType: string;
+  readonly table: TableName;
+  readonly id: IdConfig;
+  /** Attribute that names an object for people. */
+  readonly key: string;
+  readonly version: VersionConfig | undefined;
+  readonly where: Fixed;
+  readonly joins: ReadonlyMap<string, JoinConfig>;
+  readonly attributes: ReadonlyMap<string, AttributeConfig>;
+  readonly onCreate: ReadonlyMap<string, Constant>;
+  readonly delete: DeleteConfig;
+}
+
+export interface TlsConfig {
+  readonly ca: string | undefined;
+  readonly serverName: string | undefined;
+  readonly insecureSkipVerify: boolean;
+}
+
+export interface SqlConfig {
+  readonly database: DatabaseKind;
+  /** SQLite: path of the database. */
+  readonly file: string;
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  readonly schema: string | undefined;
+  readonly user: string;
+  readonly password: string;
+  /** Undefined: without TLS. */
+  readonly tls: TlsConfig | undefined;
+  /** Most connections at a time. */
+  readonly pool: number;
+  readonly statementTimeoutMs: number;
+  /** Offset of columns without a zone, in minutes east of UTC. */
+  readonly zoneMinutes: number;
+  readonly objects: ReadonlyMap<string, ObjectTypeConfig>;
+}

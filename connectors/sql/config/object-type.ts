@@ -1,0 +1,109 @@
+/** One object type: its table, key and attributes. */
+import { type ConfigReader } from '../../sdk/config-reader.js';
+import { readAttribute } from './attribute.js';
+import {
+  type AttributeConfig,
+  type DeleteConfig,
+  type IdConfig,
+  type JoinConfig,
+  type ObjectTypeConfig,
+  type VersionConfig,
+} from './model.js';
+import { readConstants, readFixed, readPairs, readTableName } from './parts.js';
+
+const resourceTypes: ReadonlyMap<string, string> = new Map([
+  ['user', 'User'],
+  ['group', 'Group'],
+]);
+
+/** `id: column`, a list of columns, or `{ columns, generated, uuid, reuse }`. */
+function readId(reader: ConfigReader): IdConfig {
+  const raw = reader.raw('id');
+  if (typeof raw === 'string' || Array.isArray(raw))
+    return { columns: reader.strings('id', []), kind: 'given', reuse: undefined };
+  const long = reader.child('id');
+  const columns = long.strings('columns', []);
+  if (columns.length === 0) long.problem('columns', 'is required: the column, or columns, of the primary key');
+  const generated = long.boolean('generated', false);
+  const uuid = long.boolean('uuid', false);
+  if (generated && uuid) long.problem('uuid', 'cannot be true beside generated: one of them makes the key');
+  if ((generated || uuid) && columns.length > 1)
+    long.problem('columns', 'must be one column where the key is generated or a uuid');
+  const reuse = long.optionalString('reuse');
+  long.finish();
+  return { columns, kind: generated ? 'generated' : uuid ? 'uuid' : 'given', reuse };
+}
+
+function readVersion(reader: ConfigReader): VersionConfig | undefined {
+  if (!reader.has('version')) return undefined;
+  if (typeof reader.raw('version') === 'string') return { column: reader.string('version', ''), kind: 'counter' };
+  const long = reader.child('version');
+  const version: VersionConfig = {
+    column: long.requiredString('column', 'the column that changes whenever the row does'),
+    kind: long.oneOf('kind', ['counter', 'timestamp', 'text'] as const, 'counter'),
+  };
+  long.finish();
+  return version;
+}
+
+function readJoins(reader: ConfigReader): ReadonlyMap<string, JoinConfig> {
+  return new Map(
+    reader.keys().map((name) => {
+      const child = reader.child(name);
+      const join: JoinConfig = {
+        table: readTableName(child, 'table'),
+        on: readPairs(child, 'on'),
+        optional: child.boolean('optional', false),
+      };
+      child.finish();
+      return [name, join];
+    }),
+  );
+}
+
+function readDelete(reader: ConfigReader): DeleteConfig {
+  if (!reader.has('delete')) return { kind: 'refused' };
+  if (typeof reader.raw('delete') === 'string') {
+    reader.oneOf('delete', ['hard'] as const, 'hard');
+    return { kind: 'hard' };
+  }
+  const long = reader.child('delete');
+  const set = readFixed(long, 'set');
+  if (set.size === 0) long.problem('set', 'is required: the columns, with values, by which a row counts as deleted');
+  long.finish();
+  return { kind: 'soft', set };
+}
+
+/** Reads `objects.<name>`. */
+export function readObjectType(reader: ConfigReader, name: string): ObjectTypeConfig {
+  const listed = reader.child('attributes');
+  const attributes = new Map<string, AttributeConfig>();
+  for (const attribute of listed.keys()) {
+    const place = readAttribute(listed, attribute);
+    if (place !== undefined) attributes.set(attribute, place);
+  }
+  const type: ObjectTypeConfig = {
+    name,
+    resourceType: reader.string('resourceType', resourceTypes.get(name) ?? ''),
+    table: readTableName(reader, 'table'),
+    id: readId(reader),
+    key: reader.requiredString('key', 'the attribute that names an object, such as userName'),
+    version: readVersion(reader),
+    where: readFixed(reader, 'where'),
+    joins: readJoins(reader.child('joins')),
+    attributes,
+    onCreate: readConstants(reader, 'onCreate'),
+    delete: readDelete(reader),
+  };
+  if (type.resourceType === '') reader.problem('resourceType', 'is required: the SCIM resource type of these objects');
+  const key = attributes.get(type.key);
+  if (type.key !== '' && (key?.kind !== 'column' || key.json.length > 0 || key.coding.kind !== 'plain'))
+    reader.problem('key', 'must be one of the attributes, and a plain column');
+  for (const [attribute, place] of attributes) {
+    const join = place.kind === 'column' ? place.join : undefined;
+    if (join !== undefined && !type.joins.has(join))
+      listed.problem(attribute, `is a column of ${JSON.stringify(join)}, which is none of the joins`);
+  }
+  reader.finish();
+  return type;
+}

@@ -1,0 +1,249 @@
+/** A target whose objects are rows: every operation of the contract. */
+import { type BackendObject } from '../sdk/backend-object.js';
+import { type Countable } from '../sdk/capabilities/countable.js';
+import { type Creatable, type CreateRequest } from '../sdk/capabilities/creatable.js';
+import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletable.js';
+import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
+import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
+import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
+import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilities/unseen-updatable.js';
+import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
+import { type Call, type Connector, type ReadRequest, type TestReport } from '../sdk/connector.js';
+import { type ConnectorHost } from '../sdk/definition.js';
+import { ConnectorError } from '../sdk/errors.js';
+import { type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/predicate.js';
+import { loadSchema } from './catalog/load.js';
+import { type SqlConfig } from './config/model.js';
+import { type Database, type Session } from './database.js';
+import { type SqlValue } from './drivers/driver.js';
+import { invalidValue, notFound, unknownObjectType } from './errors.js';
+import { openDatabase } from './opening.js';
+import { type ObjectType } from './schema/object-type.js';
+import { assignmentsOf, type WriteContext } from './statements/assignments.js';
+import { hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
+import { insertObject, isOneInsert } from './statements/inserting.js';
+import { idOf, keyOf } from './statements/keys.js';
+import { deleteMembers, insertMembers } from './statements/memberships.js';
+import { type Target } from './statements/pieces.js';
+import { Reading } from './statements/reading.js';
+import { Scope } from './statements/scope.js';
+import { isOneUpdate, updateObject, updateRow, updateRowUnseen } from './statements/updating.js';
+
+/** Objects in one batch of an enumeration. */
+const batchSize = 500;
+
+export class SqlConnector
+  implements
+    Connector,
+    Searchable,
+    Enumerable,
+    Creatable,
+    Updatable,
+    UnseenUpdatable,
+    MembershipEditable,
+    Deletable,
+    Countable
+{
+  private readonly database: Database;
+  private reading: Reading | undefined;
+  private loading: Promise<Reading> | undefined;
+
+  constructor(
+    private readonly config: SqlConfig,
+    host: ConnectorHost,
+  ) {
+    this.database = openDatabase(config, host);
+  }
+
+  async test(call: Call): Promise<TestReport> {
+    try {
+      // Reading the catalog anew is a connection and a query.
+      this.reading = undefined;
+      const reading = await this.ready(call);
+      const types = Array.from(reading.schema.values(), ({ name, table }) => ({
+        severity: 'ok' as const,
+        message: `${name}: the table ${table.name} has all columns that are configured`,
+      }));
+      return { ok: true, findings: types };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'The database cannot be asked.';
+      return { ok: false, findings: [{ severity: 'problem', message }] };
+    }
+  }
+
+  async read({ objectType, keys, attributes }: ReadRequest, call: Call): Promise<readonly BackendObject[]> {
+    const { reading, type } = await this.at(objectType, call);
+    const ids = keys.map(({ id }) => id);
+    return this.database.read(call, (session) => reading.byId(session, type, ids, attributes));
+  }
+
+  precision(objectType: string, term: PredicateTerm): MatchPrecision {
+    if (this.reading === undefined) return term.kind === 'comparison' ? 'broader' : 'exact';
+    const type = this.reading.schema.get(objectType);
+    if (type === undefined) return 'no';
+    return this.reading.query.precision(new Scope(type, this.reading.schema), term);
+  }
+
+  async search({ objectType, predicate, attributes, limit }: SearchRequest, call: Call): Promise<SearchResult> {
+    const { reading, type } = await this.at(objectType, call);
+    const objects = await this.database.read(call, (session) =>
+      reading.where(session, type, predicate, attributes, limit + 1),
+    );
+    return { objects: objects.slice(0, limit), complete: objects.length <= limit };
+  }
+
+  async *enumerate(request: EnumerateRequest, call: Call): AsyncGenerator<readonly BackendObject[]> {
+    const { reading, type } = await this.at(request.objectType, call);
+    const { predicate, attributes } = request;
+    let after: readonly SqlValue[] | undefined;
+    for (;;) {
+      const from = after;
+      const batch = await this.database.read(call, (session) =>
+        reading.where(session, type, predicate, attributes, batchSize, from),
+      );
+      if (batch.length > 0) yield batch;
+      const last = batch.at(-1);
+      after = last === undefined ? undefined : keyOf(type, last.id, reading.zone);
+      if (batch.length < batchSize || after === undefined) return;
+    }
+  }
+
+  async count(
+    { objectType, predicate }: { readonly objectType: string; readonly predicate: Predicate },
+    call: Call,
+  ): Promise<number> {
+    const { reading, type } = await this.at(objectType, call);
+    return this.database.read(call, (session) => reading.count(session, type, predicate));
+  }
+
+  async create({ objectType, attributes, returning }: CreateRequest, call: Call): Promise<BackendObject> {
+    const { reading, type } = await this.at(objectType, call);
+    const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
+    const assignments = assignmentsOf(reading, type, changes);
+    const key = assignments.main.get(type.key.column.name);
+    if (type.key.join === undefined && key === undefined) throw invalidValue(type.key.name, 'must have a value');
+    return this.database.write(
+      call,
+      async (session) => {
+        const made = idOf(await insertObject(reading, session, type, assignments));
+        return existing(type, await reading.one(session, type, made, returning));
+      },
+      { atomic: !isOneInsert(assignments, type) },
+    );
+  }
+
+  async update(request: UpdateRequest, call: Call): Promise<BackendObject> {
+    const { key, changes, expectedVersion, returning } = request;
+    const { reading, target } = await this.targetAt(request.objectType, key.id, call);
+    const assignments = assignmentsOf(reading, target.type, changes);
+    return this.database.write(
+      call,
+      async (session) => {
+        await updateObject(reading, session, target, assignments, expectedVersion);
+        return existing(target.type, await reading.one(session, target.type, key.id, returning));
+      },
+      { atomic: !isOneUpdate(assignments, target.type) },
+    );
+  }
+
+  async updateUnseen(request: UnseenUpdateRequest, call: Call): Promise<BackendObject | undefined> {
+    const { key, changes, returning } = request;
+    const { reading, target } = await this.targetAt(request.objectType, key.id, call);
+    const assignments = assignmentsOf(reading, target.type, changes);
+    // Whether values in other tables would change cannot be told by the statement that changes them.
+    if (!isOneUpdate(assignments, target.type)) return undefined;
+    return this.database.write(
+      call,
+      async (session) => {
+        if (!(await updateRowUnseen(reading, session, target, assignments.main))) return undefined;
+        return existing(target.type, await reading.one(session, target.type, key.id, returning));
+      },
+      { atomic: false },
+    );
+  }
+
+  async editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {
+    const { key, attribute, add, remove, changes = [], expectedVersion, returning } = request;
+    const { reading, target } = await this.targetAt(request.objectType, key.id, call);
+    const members = target.type.attributes.get(attribute);
+    if (members?.kind !== 'members') throw invalidValue(attribute, 'does not hold members');
+    const assignments = assignmentsOf(reading, target.type, changes);
+    return this.database.write(
+      call,
+      async (session: Session) => {
+        // First the group's own row: whoever edits the same group waits here, and not half-way.
+        if (isOneUpdate(assignments, target.type) || changes.length === 0)
+          await updateRow(reading, session, target, assignments.main, expectedVersion);
+        else await updateObject(reading, session, target, assignments, expectedVersion);
+        await deleteMembers(reading, session, target, members, remove);
+        await insertMembers(reading, session, target, members, add);
+        return existing(target.type, await reading.one(session, target.type, key.id, returning));
+      },
+      { atomic: true },
+    );
+  }
+
+  async delete({ objectType, key, expectedVersion }: DeleteRequest, call: Call): Promise<boolean> {
+    const { reading, type } = await this.at(objectType, call);
+    if (type.delete === 'refused') throw refuseDelete(objectType);
+    const hard = type.delete === 'hard';
+    const native = keyOf(type, key.id, reading.zone);
+    return this.database.write(
+      call,
+      (session) => {
+        if (native === undefined) return Promise.resolve(false);
+        const target = { type, key: native };
+        return hard
+          ? hardDelete(reading, session, target, expectedVersion)
+          : softDelete(reading, session, target, expectedVersion);
+      },
+      { atomic: hard },
+    );
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+
+  private async at(objectType: string, call: Call): Promise<{ readonly reading: Reading; readonly type: ObjectType }> {
+    const reading = this.reading ?? (await this.ready(call));
+    const type = reading.schema.get(objectType);
+    if (type === undefined) throw unknownObjectType(objectType);
+    return { reading, type };
+  }
+
+  /** @throws ConnectorError `notFound` when no row can have this id */
+  private async targetAt(
+    objectType: string,
+    id: string,
+    call: Call,
+  ): Promise<{ readonly reading: Reading & WriteContext; readonly target: Target }> {
+    const { reading, type } = await this.at(objectType, call);
+    const key = keyOf(type, id, reading.zone);
+    if (key === undefined) throw notFound(objectType);
+    return { reading, target: { type, key } };
+  }
+
+  /** Reads the catalog when it has not been read yet; those who come meanwhile wait for the same reading. */
+  private async ready(call: Call): Promise<Reading> {
+    if (this.reading !== undefined) return this.reading;
+    this.loading ??= this.load(call).finally(() => {
+      this.loading = undefined;
+    });
+    return this.loading;
+  }
+
+  private async load(call: Call): Promise<Reading> {
+    const { dialect } = this.database;
+    const schema = await this.database.read(call, (session) =>
+      loadSchema(this.config, dialect, session.connection, call.deadline),
+    );
+    this.reading = new Reading(schema, dialect, { minutes: this.config.zoneMinutes });
+    return this.reading;
+  }
+}
+
+function existing(type: ObjectType, object: BackendObject | undefined): BackendObject {
+  if (object !== undefined) return object;
+  throw new ConnectorError('notFound', `The ${type.name} is gone, or out of reach, after it was written.`);
+}

@@ -1,0 +1,99 @@
+/** An object type as configuration and catalog together say it: tables, columns with their types, attributes. */
+import { type Column, type Table } from '../catalog/column.js';
+import { type Coding, type Constant, type Scalar } from '../config/model.js';
+
+/** Columns that hold the same in two tables. */
+export interface Pair {
+  /** Column of the other table (child, join, pairs). */
+  readonly theirs: Column;
+  /** Column of the table itself. */
+  readonly ours: Column;
+}
+
+export type FixedColumns = readonly (readonly [Column, Scalar])[];
+
+export interface ColumnAttribute {
+  readonly kind: 'column';
+  readonly name: string;
+  readonly join: Join | undefined;
+  readonly column: Column;
+  readonly readOnly: boolean;
+  readonly coding: Coding;
+  readonly json: readonly string[];
+}
+
+export interface ChildAttribute {
+  readonly kind: 'child';
+  readonly name: string;
+  readonly table: Table;
+  readonly on: readonly Pair[];
+  readonly column: Column;
+  readonly where: FixedColumns;
+  readonly multiple: boolean;
+  readonly order: readonly Column[];
+}
+
+export interface ReferenceAttribute {
+  readonly kind: 'reference';
+  readonly name: string;
+  readonly objectType: string;
+  /** One for each column of the id of the referenced type. */
+  readonly columns: readonly Column[];
+  readonly readOnly: boolean;
+}
+
+/** A table of pairs: which rows of one type belong to which of another. */
+export interface MemberLink {
+  readonly table: Table;
+  /** Towards the group. */
+  readonly on: readonly Pair[];
+  readonly objectType: string;
+  /** Towards the member: `ours` are columns of the member's table. */
+  readonly members: readonly Pair[];
+  readonly where: FixedColumns;
+}
+
+export interface MembersAttribute {
+  readonly kind: 'members';
+  readonly name: string;
+  readonly links: readonly MemberLink[];
+}
+
+export interface MemberOfAttribute {
+  readonly kind: 'memberOf';
+  readonly name: string;
+  readonly objectType: string;
+  /** Those of the other type's links that lead to this one. */
+  readonly links: readonly MemberLink[];
+}
+
+export type Attribute = ColumnAttribute | ChildAttribute | ReferenceAttribute | MembersAttribute | MemberOfAttribute;
+
+export interface Join {
+  readonly name: string;
+  readonly table: Table;
+  readonly on: readonly Pair[];
+  readonly optional: boolean;
+  /** The joined row refers to ours and is made after it; otherwise ours refers to it. */
+  readonly hangs: boolean;
+}
+
+export interface ObjectType {
+  readonly name: string;
+  readonly table: Table;
+  readonly id: {
+    readonly columns: readonly Column[];
+    readonly kind: 'generated' | 'uuid' | 'given';
+  };
+  readonly key: ColumnAttribute;
+  readonly version: { readonly column: Column; readonly kind: 'counter' | 'timestamp' | 'text' } | undefined;
+  readonly where: FixedColumns;
+  /** A row is deleted for us when it has all these values. */
+  readonly deleted: FixedColumns;
+  readonly delete: 'soft' | 'hard' | 'refused';
+  readonly joins: readonly Join[];
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly onCreate: readonly (readonly [Column, Constant])[];
+}
+
+export type Schema = ReadonlyMap<string, ObjectType>;

@@ -1,0 +1,191 @@
+/** Configuration and catalog → schema; what the configuration names and the catalog does not have is a problem. */
+import { type Column, type Table } from '../catalog/column.js';
+import {
+  type AttributeConfig,
+  type ColumnPairs,
+  type Fixed,
+  type MemberTable,
+  type ObjectTypeConfig,
+  type SqlConfig,
+  type TableName,
+} from '../config/model.js';
+import {
+  type Attribute,
+  type ColumnAttribute,
+  type FixedColumns,
+  type Join,
+  type MemberLink,
+  type ObjectType,
+  type Pair,
+  type Schema,
+} from './object-type.js';
+
+/** Finds a table in the catalog. */
+export type FindTable = (name: TableName) => Promise<Table | undefined>;
+
+const nowhere: Column = { name: '', kind: 'other', nullable: true, filled: true, native: '' };
+
+/** What the catalog and the configuration do not agree on, as lines for people. */
+export class CatalogProblems {
+  readonly lines: string[] = [];
+
+  column(table: Table, name: string, path: string): Column {
+    const column = table.columns.get(name);
+    if (column === undefined && table.columns.size > 0)
+      this.lines.push(`${path}: the table ${table.name} has no column ${JSON.stringify(name)}`);
+    return column ?? { ...nowhere, name };
+  }
+
+  pairs(on: ColumnPairs, theirs: Table, ours: Table, path: string): readonly Pair[] {
+    return Array.from(on, ([their, our]) => ({
+      theirs: this.column(theirs, their, path),
+      ours: this.column(ours, our, path),
+    }));
+  }
+
+  fixed(fixed: Fixed, table: Table, path: string): FixedColumns {
+    return Array.from(fixed, ([name, value]) => [this.column(table, name, path), value] as const);
+  }
+}
+
+class Resolver {
+  readonly problems = new CatalogProblems();
+  private readonly types = new Map<string, Table>();
+
+  constructor(
+    private readonly config: SqlConfig,
+    private readonly find: FindTable,
+  ) {}
+
+  async run(): Promise<Schema> {
+    const { objects } = this.config;
+    for (const [name, type] of objects) this.types.set(name, await this.table(type.table, `objects.${name}.table`));
+    const schema = new Map<string, ObjectType>();
+    for (const type of objects.values()) schema.set(type.name, await this.type(type));
+    return schema;
+  }
+
+  private async table(name: TableName, path: string): Promise<Table> {
+    const found = await this.find({ schema: name.schema ?? this.config.schema, name: name.name });
+    if (found !== undefined) return found;
+    this.problems.lines.push(`${path}: there is no table or view ${JSON.stringify(name.name)} that the user may see`);
+    return { schema: name.schema, name: name.name, columns: new Map() };
+  }
+
+  private typeTable(name: string): Table {
+    return this.types.get(name) ?? { schema: undefined, name, columns: new Map() };
+  }
+
+  private async type(config: ObjectTypeConfig): Promise<ObjectType> {
+    const path = `objects.${config.name}`;
+    const table = this.typeTable(config.name);
+    const column = (name: string, at: string): Column => this.problems.column(table, name, `${path}.${at}`);
+    const ids = [...config.id.columns, ...(config.id.reuse === undefined ? [] : [config.id.reuse])];
+    const joins = await this.joins(config, table, path);
+    const attributes = new Map<string, Attribute>();
+    for (const [name, place] of config.attributes)
+      attributes.set(name, await this.attribute(name, place, table, joins, `${path}.attributes.${name}`));
+    const key = attributes.get(config.key);
+    if (key?.kind !== 'column') throw new Error('The key is no column; the configuration was not checked.');
+    return {
+      name: config.name,
+      table,
+      id: { columns: ids.map((id) => column(id, 'id')), kind: config.id.kind },
+      key,
+      version:
+        config.version === undefined
+          ? undefined
+          : { column: column(config.version.column, 'version'), kind: config.version.kind },
+      where: this.problems.fixed(config.where, table, `${path}.where`),
+      deleted: config.delete.kind === 'soft' ? this.problems.fixed(config.delete.set, table, `${path}.delete`) : [],
+      delete: config.delete.kind,
+      joins: [...joins.values()],
+      attributes,
+      onCreate: Array.from(config.onCreate, ([name, value]) => [column(name, 'onCreate'), value] as const),
+    };
+  }
+
+  private async joins(config: ObjectTypeConfig, table: Table, path: string): Promise<ReadonlyMap<string, Join>> {
+    const joins = new Map<string, Join>();
+    for (const [name, join] of config.joins) {
+      const at = `${path}.joins.${name}`;
+      const joined = await this.table(join.table, at);
+      const on = this.problems.pairs(join.on, joined, table, at);
+      const hangs = on.every(({ ours }) => config.id.columns.includes(ours.name));
+      joins.set(name, { name, table: joined, on, optional: join.optional, hangs });
+    }
+    return joins;
+  }
+
+  private async attribute(
+    name: string,
+    place: AttributeConfig,
+    table: Table,
+    joins: ReadonlyMap<string, Join>,
+    path: string,
+  ): Promise<Attribute> {
+    switch (place.kind) {
+      case 'column': {
+        const join = place.join === undefined ? undefined : joins.get(place.join);
+        const column = this.problems.column(join?.table ?? table, place.column, path);
+        return { ...place, name, join, column } satisfies ColumnAttribute;
+      }
+      case 'child': {
+        const child = await this.table(place.table, path);
+        return {
+          kind: 'child',
+          name,
+          table: child,
+          on: this.problems.pairs(place.on, child, table, path),
+          column: this.problems.column(child, place.column, path),
+          where: this.problems.fixed(place.where, child, path),
+          multiple: place.multiple,
+          order: place.order.map((column) => this.problems.column(child, column, path)),
+        };
+      }
+      case 'reference': {
+        const columns = place.columns.map((column) => this.problems.column(table, column, path));
+        const wanted = this.config.objects.get(place.objectType)?.id.columns.length ?? 1;
+        if (columns.length !== wanted)
+          this.problems.lines.push(`${path}: needs ${wanted} columns, as many as the id of ${place.objectType} has`);
+        return { kind: 'reference', name, objectType: place.objectType, columns, readOnly: place.readOnly };
+      }
+      case 'members':
+        return { kind: 'members', name, links: await this.links(place.tables, table, path) };
+      case 'memberOf': {
+        const own = Array.from(this.config.objects).find(([, { attributes }]) => attributes.get(name) === place)?.[0];
+        const other = this.config.objects.get(place.objectType);
+        const tables = Array.from(other?.attributes.values() ?? []).flatMap((members) =>
+          members.kind === 'members' ? members.tables.filter((link) => link.objectType === own) : [],
+        );
+        const links = await this.links(tables, this.typeTable(place.objectType), path);
+        return { kind: 'memberOf', name, objectType: place.objectType, links };
+      }
+    }
+  }
+
+  private async links(tables: readonly MemberTable[], group: Table, path: string): Promise<readonly MemberLink[]> {
+    const links: MemberLink[] = [];
+    for (const link of tables) {
+      const table = await this.table(link.table, path);
+      links.push({
+        table,
+        on: this.problems.pairs(link.on, table, group, path),
+        objectType: link.objectType,
+        members: this.problems.pairs(link.columns, table, this.typeTable(link.objectType), path),
+        where: this.problems.fixed(link.where, table, path),
+      });
+    }
+    return links;
+  }
+}
+
+/** The schema, and the problems that make it unusable. */
+export async function resolveSchema(
+  config: SqlConfig,
+  find: FindTable,
+): Promise<{ readonly schema: Schema; readonly problems: readonly string[] }> {
+  const resolver = new Resolver(config, find);
+  const schema = await resolver.run();
+  return { schema, problems: resolver.problems.lines };
+}

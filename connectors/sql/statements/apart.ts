@@ -1,0 +1,91 @@
+/** Attributes that lie in other tables: one statement for all objects of a batch. */
+import { sql } from 'kysely';
+import { BackendReference, type BackendValue } from '../../sdk/backend-object.js';
+import { type Session } from '../database.js';
+import { type Fragment } from '../dialects/dialect.js';
+import { type SqlValue } from '../drivers/driver.js';
+import { type ChildAttribute, type MemberLink, type ObjectType, type Schema } from '../schema/object-type.js';
+import { readValue, type Zone } from '../values.js';
+import { idOf } from './keys.js';
+import { all, columnOf, hasKeys, isFixed, list, named, own, paired, reach } from './pieces.js';
+import { type Apart } from './row-shape.js';
+import { typeNamed } from './scope.js';
+
+interface Context {
+  readonly schema: Schema;
+  readonly zone: Zone;
+}
+
+type Found = ReadonlyMap<string, readonly BackendValue[]>;
+type Keys = readonly (readonly SqlValue[])[];
+
+const keyColumns = (type: ObjectType, alias: string): readonly Fragment[] =>
+  type.id.columns.map((column) => columnOf(alias, column));
+
+/** Values by the id of the object that has them. */
+export async function readApart(
+  context: Context,
+  session: Session,
+  type: ObjectType,
+  attribute: Apart,
+  keys: Keys,
+): Promise<Found> {
+  if (attribute.kind === 'child') return readChildren(context, session, type, attribute, keys);
+  const found = new Map<string, Map<string, BackendValue>>();
+  for (const link of attribute.links) {
+    const forward = attribute.kind === 'members';
+    const other = typeNamed(context.schema, forward ? link.objectType : attribute.objectType);
+    for (const [id, there] of await readLink(session, type, other, link, forward, keys)) {
+      const values = found.get(id) ?? new Map<string, BackendValue>();
+      values.set(`${other.name} ${there}`, new BackendReference(other.name, there));
+      found.set(id, values);
+    }
+  }
+  return new Map(Array.from(found, ([id, values]) => [id, [...values.values()]]));
+}
+
+async function readChildren(
+  { zone }: Context,
+  session: Session,
+  type: ObjectType,
+  attribute: ChildAttribute,
+  keys: Keys,
+): Promise<Found> {
+  const value = columnOf('c', attribute.column);
+  const on = all([...paired(attribute.on, 'c', own), ...isFixed(attribute.where, 'c')]);
+  const order = [...keyColumns(type, own), ...attribute.order.map((column) => columnOf('c', column))];
+  const { rows } = await session.run(
+    sql`select ${list([...keyColumns(type, own), value])} from ${named(type.table, own)} join ${named(attribute.table, 'c')} on ${on} where ${hasKeys(type, own, keys)} order by ${list(order)}`,
+  );
+  const found = new Map<string, BackendValue[]>();
+  for (const row of rows) {
+    const read = readValue(row.at(-1), attribute.column, zone);
+    if (read === undefined || read === '') continue;
+    const id = idOf(row.slice(0, -1));
+    const values = found.get(id) ?? [];
+    if (attribute.multiple || values.length === 0) values.push(read);
+    found.set(id, values);
+  }
+  return found;
+}
+
+/** Pairs of ids: of the objects, and of those that they are linked with and that exist. */
+async function readLink(
+  session: Session,
+  type: ObjectType,
+  other: ObjectType,
+  link: MemberLink,
+  forward: boolean,
+  keys: Keys,
+): Promise<readonly (readonly [string, string])[]> {
+  const [here, there] = forward ? [link.on, link.members] : [link.members, link.on];
+  const columns = list([...keyColumns(type, own), ...keyColumns(other, 'm')]);
+  const { rows } = await session.run(
+    sql`select ${columns} from ${named(type.table, own)}
+      join ${named(link.table, 'l')} on ${all([...paired(here, 'l', own), ...isFixed(link.where, 'l')])}
+      join ${named(other.table, 'm')} on ${all([...paired(there, 'l', 'm'), ...reach(other, 'm')])}
+      where ${hasKeys(type, own, keys)}`,
+  );
+  const width = type.id.columns.length;
+  return rows.map((row) => [idOf(row.slice(0, width)), idOf(row.slice(width))]);
+}

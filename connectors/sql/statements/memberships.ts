@@ -1,0 +1,145 @@
+/** Rows of membership tables. No statement reads or names any other member than those that come and go. */
+import { sql } from 'kysely';
+import { type BackendReference } from '../../sdk/backend-object.js';
+import { Again, type Session } from '../database.js';
+import { type Fragment } from '../dialects/dialect.js';
+import { type SqlValue } from '../drivers/driver.js';
+import { invalidValue, referenceNotFound } from '../errors.js';
+import { type MemberLink, type MembersAttribute, type ObjectType } from '../schema/object-type.js';
+import { type WriteContext } from './assignments.js';
+import { keysOf } from './keys.js';
+import {
+  all,
+  any,
+  columnOf,
+  hasKey,
+  isFixed,
+  list,
+  named,
+  own,
+  paired,
+  reach,
+  scalarValue,
+  tableOf,
+  towards,
+  type Target,
+} from './pieces.js';
+import { typeNamed } from './scope.js';
+
+/** Members in one statement. */
+const most = 200;
+
+interface Portion {
+  readonly link: MemberLink;
+  readonly member: ObjectType;
+  readonly keys: readonly (readonly SqlValue[])[];
+}
+
+/** Members by the table that holds them, in portions that one statement takes. */
+function* portions(
+  context: WriteContext,
+  attribute: MembersAttribute,
+  references: readonly BackendReference[],
+  strict: boolean,
+): Generator<Portion> {
+  const byType = Map.groupBy(references, ({ objectType }) => objectType);
+  for (const [objectType, group] of byType) {
+    const link = attribute.links.find((candidate) => candidate.objectType === objectType);
+    if (link === undefined) {
+      if (strict) throw invalidValue(attribute.name, `must not have members of the type ${objectType}`);
+      continue;
+    }
+    const member = typeNamed(context.schema, objectType);
+    const ids = new Set(group.map(({ id }) => id));
+    const keys = [...keysOf(member, ids, context.zone).values()];
+    if (strict && keys.length < ids.size) throw referenceNotFound(attribute.name);
+    for (let at = 0; at < keys.length; at += most) yield { link, member, keys: keys.slice(at, at + most) };
+  }
+}
+
+const theseKeys = (context: WriteContext, { member, keys }: Portion, alias: string): Fragment =>
+  any(keys.map((key) => hasKey(member, alias, key, context.dialect)));
+
+/** Makes members; those that are there stay as they are. @throws ConnectorError `referenceNotFound`, `invalidValue` */
+export async function insertMembers(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  attribute: MembersAttribute,
+  references: readonly BackendReference[],
+): Promise<void> {
+  for (const portion of portions(context, attribute, references, true)) {
+    const { member, keys } = portion;
+    const made = await insertPortion(context, session, target, portion);
+    if (made === keys.length) continue;
+    const condition = all([theseKeys(context, portion, 'm'), ...reach(member, 'm')]);
+    const { rows } = await session.run(sql`select count(*) from ${named(member.table, 'm')} where ${condition}`);
+    if (Number(rows[0]?.[0] ?? 0) < keys.length) throw referenceNotFound(attribute.name);
+  }
+}
+
+async function insertPortion(
+  context: WriteContext,
+  session: Session,
+  { type, key }: Target,
+  portion: Portion,
+): Promise<number> {
+  const { dialect } = context;
+  const { link, member } = portion;
+  const names = [...link.on, ...link.members].map(({ theirs }) => theirs);
+  const fixed = link.where.map(([column]) => column);
+  const selected = [
+    ...link.on.map(({ ours }) => columnOf(own, ours)),
+    ...link.members.map(({ ours }) => columnOf('m', ours)),
+    ...link.where.map(([column, value]) => dialect.typed(scalarValue(value, column), column)),
+  ];
+  const there = [...paired(link.on, 'l', own), ...paired(link.members, 'l', 'm'), ...isFixed(link.where, 'l')];
+  const condition = all([
+    hasKey(type, own, key, dialect),
+    theseKeys(context, portion, 'm'),
+    ...reach(member, 'm'),
+    sql`not exists (select 1 from ${named(link.table, 'l')} where ${all(there)})`,
+  ]);
+  const columns = list([...names, ...fixed].map(({ name }) => sql`${sql.id(name)}`));
+  try {
+    const { affected } = await session.write(
+      sql`insert into ${tableOf(link.table)} (${columns}) select ${list(selected)} from ${named(type.table, own)} cross join ${named(member.table, 'm')} where ${condition}`,
+    );
+    return affected;
+  } catch (error) {
+    // Somebody else made the same pair meanwhile.
+    if (dialect.failureOf(error) === 'duplicate')
+      throw new Again('A member was added twice at once.', { cause: error });
+    throw error;
+  }
+}
+
+/** Removes members; those that are none are none. */
+export async function deleteMembers(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  attribute: MembersAttribute,
+  references: readonly BackendReference[],
+): Promise<void> {
+  for (const { link, member, keys } of portions(context, attribute, references, false)) {
+    const alias = link.table.name;
+    const gone = keys.map((key) => all(towards(link.members, alias, { type: member, key }, context.dialect)));
+    const condition = [...towards(link.on, alias, target, context.dialect), ...isFixed(link.where, alias), any(gone)];
+    await session.write(sql`delete from ${tableOf(link.table)} where ${all(condition)}`);
+  }
+}
+
+/** Removes all rows of a link that lead to one object, from either side. */
+export async function deleteLinks(
+  { dialect }: WriteContext,
+  session: Session,
+  target: Target,
+  link: MemberLink,
+  side: 'group' | 'member',
+): Promise<void> {
+  const alias = link.table.name;
+  const pairs = side === 'group' ? link.on : link.members;
+  const condition = all([...towards(pairs, alias, target, dialect), ...isFixed(link.where, alias)]);
+  await session.write(sql`delete from ${tableOf(link.table)} where ${condition}`);
+}

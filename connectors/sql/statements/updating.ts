@@ -1,0 +1,149 @@
+/** Changes rows. */
+import { sql } from 'kysely';
+import { type Session } from '../database.js';
+import { type Dialect, type Fragment } from '../dialects/dialect.js';
+import { notFound, versionConflict } from '../errors.js';
+import { type ObjectType } from '../schema/object-type.js';
+import { nextVersion, type Assigned, type Assignments, type WriteContext } from './assignments.js';
+import { replaceChildren } from './children.js';
+import { insertMembers, deleteLinks } from './memberships.js';
+import { all, boundFor, columnOf, hasKey, list, named, own, reach, tableOf, towards, type Target } from './pieces.js';
+import { checkReferenced } from './references.js';
+
+/** Whether one statement is all that the change takes. */
+export function isOneUpdate({ main, joins, children, members, referenced }: Assignments, type: ObjectType): boolean {
+  const plain = joins.size + children.length + members.length + referenced.length === 0;
+  return plain && main.size + (type.version === undefined ? 0 : 1) > 0;
+}
+
+function assignments(assigned: Assigned, dialect: Dialect): Fragment {
+  return list(
+    Array.from(
+      assigned.values(),
+      ({ column, value }) => sql`${sql.id(column.name)} = ${boundFor(value, column, dialect)}`,
+    ),
+  );
+}
+
+/** Version as the caller knows it: as text, whatever the column is. */
+function hasVersion({ dialect }: WriteContext, type: ObjectType, alias: string, expected: string): Fragment {
+  if (type.version === undefined) return sql`1 = 0`;
+  return dialect.hasText(columnOf(alias, type.version.column), expected, type.version.column);
+}
+
+/** The object's own row under this key, in reach, and still as expected. */
+export function thisRow(context: WriteContext, { type, key }: Target, alias: string, expected?: string): Fragment {
+  const version = expected === undefined ? [] : [hasVersion(context, type, alias, expected)];
+  return all([hasKey(type, alias, key, context.dialect), ...reach(type, alias), ...version]);
+}
+
+/** @throws ConnectorError `notFound`, `versionConflict`: why a change found no row */
+export async function whyMissed(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  expected?: string,
+): Promise<never> {
+  const condition = thisRow(context, target, own);
+  const { rows } = await session.run(sql`select 1 from ${named(target.type.table, own)} where ${condition}`);
+  if (rows.length > 0 && expected !== undefined) throw versionConflict(target.type.name);
+  throw notFound(target.type.name);
+}
+
+/** Changes the object's own row, its version with it. */
+export async function updateRow(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  assigned: Assigned,
+  expected?: string,
+): Promise<void> {
+  const { type } = target;
+  const set: Assigned = new Map([...assigned, ...nextVersion(type, '', context.dialect)]);
+  if (set.size === 0) {
+    const condition = thisRow(context, target, own, expected);
+    const { rows } = await session.run(sql`select 1 from ${named(type.table, own)} where ${condition}`);
+    if (rows.length === 0) await whyMissed(context, session, target, expected);
+    return;
+  }
+  const condition = thisRow(context, target, type.table.name, expected);
+  const { affected } = await session.write(
+    sql`update ${tableOf(type.table)} set ${assignments(set, context.dialect)} where ${condition}`,
+  );
+  if (affected === 0) await whyMissed(context, session, target, expected);
+}
+
+async function updateJoins(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  { joins }: Assignments,
+): Promise<void> {
+  const { type, key } = target;
+  for (const [join, assigned] of joins) {
+    const alias = join.table.name;
+    const condition = all(towards(join.on, alias, target, context.dialect));
+    const { affected } = await session.write(
+      sql`update ${tableOf(join.table)} set ${assignments(assigned, context.dialect)} where ${condition}`,
+    );
+    const empty = Array.from(assigned.values()).every(({ value }) => value === null);
+    if (affected > 0 || empty || !join.hangs) continue;
+    const columns = [...join.on.map(({ theirs }) => theirs), ...Array.from(assigned.values(), ({ column }) => column)];
+    const values = [
+      ...join.on.map(({ ours }) => columnOf(own, ours)),
+      ...Array.from(assigned.values(), ({ column, value }) =>
+        value === null || typeof value !== 'object' || value instanceof Uint8Array
+          ? context.dialect.typed(value, column)
+          : value,
+      ),
+    ];
+    await session.write(
+      sql`insert into ${tableOf(join.table)} (${list(columns.map(({ name }) => sql`${sql.id(name)}`))}) select ${list(values)} from ${named(type.table, own)} where ${hasKey(type, own, key, context.dialect)}`,
+    );
+  }
+}
+
+/** Changes an object. @throws ConnectorError `notFound`, `versionConflict`, `referenceNotFound` */
+export async function updateObject(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  changes: Assignments,
+  expected?: string,
+): Promise<void> {
+  await updateRow(context, session, target, changes.main, expected);
+  await checkReferenced(context, session, changes.referenced);
+  await updateJoins(context, session, target, changes);
+  for (const { attribute, values } of changes.children)
+    await replaceChildren(context, session, target, attribute, values);
+  for (const { attribute, references } of changes.members) {
+    for (const link of attribute.links) await deleteLinks(context, session, target, link, 'group');
+    await insertMembers(context, session, target, attribute, references);
+  }
+}
+
+/**
+ * Changes columns of the object's own row if each of them is a change.
+ * @returns whether it was done
+ */
+export async function updateRowUnseen(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  assigned: Assigned,
+): Promise<boolean> {
+  const { type } = target;
+  const alias = type.table.name;
+  const differs = Array.from(assigned.values(), ({ column, value }) => {
+    const reference = columnOf(alias, column);
+    if (value === null || (typeof value === 'object' && !(value instanceof Uint8Array)))
+      return sql`${reference} is not null`;
+    return sql`(${reference} is null or not ${context.dialect.same(reference, value, column)})`;
+  });
+  const set: Assigned = new Map([...assigned, ...nextVersion(type, '', context.dialect)]);
+  const condition = all([thisRow(context, target, alias), ...differs]);
+  const { affected } = await session.write(
+    sql`update ${tableOf(type.table)} set ${assignments(set, context.dialect)} where ${condition}`,
+  );
+  return affected > 0;
+}
