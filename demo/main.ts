@@ -119,8 +119,8 @@ async function configure(
 async function startCauseway(management: number): Promise<void> {
   const args = [
     '--no-warnings',
-    '--max-semi-space-size=4',
-    '--heap-growing-percent=25',
+    '--max-semi-space-size=16',
+    '--heap-growing-percent=50',
     join(built, 'src', 'main.js'),
     '--config',
     join(folder, 'causeway.yaml'),

@@ -1,6 +1,7 @@
 /** The HTTP server: `node dist/src/main.js --config causeway.yaml`. */
 import { parseArgs } from 'node:util';
 import { Causeway } from './app/causeway.js';
+import { releaseMemory } from './app/release-memory.js';
 import { requireSupportedNode } from './app/supported-node.js';
 
 /** After this time the process ends whatever is still open, in milliseconds. */
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   requireSupportedNode(process.versions.node);
   const { values } = parseArgs({ options: { config: { type: 'string', short: 'c', default: 'causeway.yaml' } } });
   const causeway = await Causeway.start({ configFile: values.config });
+  releaseMemory();
   let stopping = false;
   const stop = (): void => {
     // Under npm, Ctrl-C arrives twice: from the terminal and from npm. The second must not end what the first began.

@@ -2,8 +2,15 @@
 import { Ber, BerWriter, Control, SearchEntry, type BerReader, type Entry, type Filter } from 'ldapts';
 import { oid } from './server-capabilities.js';
 
+/** The driver makes a JSON text of each message for a debugging line that nobody reads: of these controls it is short. */
+abstract class QuietControl extends Control {
+  toJSON(): string {
+    return this.type;
+  }
+}
+
 /** The operation takes place only while the entry matches the filter (RFC 4528); otherwise 122. */
-export class AssertionControl extends Control {
+export class AssertionControl extends QuietControl {
   constructor(private readonly filter: Filter) {
     super(oid.assertion, { critical: true });
   }
@@ -16,7 +23,7 @@ export class AssertionControl extends Control {
 }
 
 /** The entry as it is after the operation comes with its answer (RFC 4527). */
-export class PostReadControl extends Control {
+export class PostReadControl extends QuietControl {
   /** Filled by the answer. */
   entry: Entry | undefined;
 

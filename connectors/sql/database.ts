@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call } from '../sdk/connector.js';
 import { ConnectorError } from '../sdk/errors.js';
 import { type Compiler, type Dialect, type Fragment } from './dialects/dialect.js';
-import { DeadlinePassed, type Connection, type Result, type Statement } from './drivers/driver.js';
+import { ConnectionLost, DeadlinePassed, type Connection, type Result, type Statement } from './drivers/driver.js';
 import { type Pool } from './drivers/pool.js';
 import { toConnectorError, type Failure } from './errors.js';
 
@@ -138,6 +138,7 @@ export class Database {
   }
 
   private failureOf(error: unknown): Failure | undefined {
+    if (error instanceof ConnectionLost) return 'lost';
     return error instanceof ConnectorError ? undefined : this.dialect.failureOf(error);
   }
 

@@ -18,7 +18,9 @@ export type Failure =
   /** Our user may not do this. */
   | 'denied'
   /** The server only takes reading statements. */
-  | 'readOnly';
+  | 'readOnly'
+  /** A table or column is not what the catalog said. */
+  | 'mismatch';
 
 export function invalidValue(attribute: string, advice: string): ConnectorError {
   return new ConnectorError('invalidValue', `A value for ${JSON.stringify(attribute)} was refused: it ${advice}.`, {
@@ -87,6 +89,8 @@ export function toConnectorError(error: unknown, failure: Failure | undefined, u
       return new ConnectorError('unavailable', `The user of the database lacks a right${code}.`, causeOf(error));
     case 'readOnly':
       return new ConnectorError('unavailable', `The database takes no writes${code}.`, causeOf(error));
+    case 'mismatch':
+      return new ConnectorError('unavailable', `The database is not as configured${code}.`, causeOf(error));
     default:
       return new ConnectorError('internal', `The database failed${code}.`, causeOf(error));
   }

@@ -3,23 +3,32 @@ import { type ConnectorHost } from '../sdk/definition.js';
 import { type SqlConfig } from './config/model.js';
 import { Database } from './database.js';
 import { type Dialect } from './dialects/dialect.js';
+import { mysqlDialect } from './dialects/mysql.js';
 import { oracleDialect } from './dialects/oracle.js';
+import { postgresDialect } from './dialects/postgres.js';
 import { sqlServerDialect } from './dialects/sql-server.js';
 import { lower, sqliteDialect } from './dialects/sqlite.js';
 import { type Driver } from './drivers/driver.js';
+import { MysqlDriver } from './drivers/mysql.js';
 import { OracleDriver } from './drivers/oracledb.js';
 import { Pool } from './drivers/pool.js';
+import { PostgresDriver } from './drivers/postgres.js';
 import { SqliteDriver } from './drivers/sqlite.js';
 import { TediousDriver } from './drivers/tedious.js';
 
 function backendOf(config: SqlConfig): { readonly dialect: Dialect; readonly driver: Driver; readonly size: number } {
   switch (config.database) {
+    case 'postgres':
+      return { dialect: postgresDialect, driver: new PostgresDriver(config), size: config.pool };
+    case 'mysql':
+    case 'mariadb':
+      return { dialect: mysqlDialect, driver: new MysqlDriver(config), size: config.pool };
     case 'sqlserver':
       return { dialect: sqlServerDialect, driver: new TediousDriver(config), size: config.pool };
     case 'oracle':
       return { dialect: oracleDialect, driver: new OracleDriver(config), size: config.pool };
-    // One connection: SQLite lets one write at a time, and statements run at once anyway.
-    default:
+    case 'sqlite':
+      // One connection: SQLite lets one write at a time, and statements run at once anyway.
       return { dialect: sqliteDialect, driver: new SqliteDriver(config.file, lower), size: 1 };
   }
 }

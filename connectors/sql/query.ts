@@ -11,6 +11,7 @@ import {
   all,
   always,
   any,
+  boundValue,
   columnOf,
   hasKey,
   hasKeys,
@@ -166,7 +167,7 @@ export class Query {
     if (coding.kind === 'until') {
       if (term.kind === 'present') return exactly(always);
       if (term.operator !== 'equals' || typeof term.value !== 'boolean') return undefined;
-      const now = this.dialect.typed(toTimestamp(new Date(), column, this.zone), column);
+      const now = boundValue(toTimestamp(new Date(), column, this.zone), column, this.dialect);
       const active = sql`(${reference} is null or ${reference} > ${now})`;
       return exactly(term.value ? active : sql`not ${active}`);
     }
@@ -198,7 +199,7 @@ export class Query {
   private equal(reference: Fragment, column: Column, value: BackendValue, caseExact: boolean): Fragment {
     const native = soughtValue(value, column, this.zone);
     if (native === undefined || (caseExact && typeof native === 'string' && native !== value)) return never;
-    return sql`(${reference} is not null and ${reference} = ${this.dialect.typed(native, column)})`;
+    return sql`(${reference} is not null and ${reference} = ${boundValue(native, column, this.dialect)})`;
   }
 
   /** Columns may know moments finer than a thousandth of a second, in which they are read. */
@@ -206,7 +207,7 @@ export class Query {
     if (column.kind !== 'timestamp' || Number.isNaN(value.getTime())) return undefined;
     const at = toTimestamp(value, column, this.zone);
     const next = toTimestamp(new Date(value.getTime() + 1), column, this.zone);
-    const bound = (text: string) => (): Fragment => this.dialect.typed(text, column);
+    const bound = (text: string) => (): Fragment => boundValue(text, column, this.dialect);
     const from = (text: string): Fragment => comparing('greaterOrEqual', reference, bound(text), text);
     const before = (text: string): Fragment => comparing('less', reference, bound(text), text);
     const conditions: Partial<Record<Comparison['operator'], readonly Fragment[]>> = {

@@ -45,7 +45,7 @@ export function toTimestamp(date: Date, column: Column, zone: Zone): string {
   const day = `${two(shifted.getUTCFullYear(), 4)}-${two(shifted.getUTCMonth() + 1)}-${two(shifted.getUTCDate())}`;
   if (column.kind === 'date') return day;
   const time = `${two(shifted.getUTCHours())}:${two(shifted.getUTCMinutes())}:${two(shifted.getUTCSeconds())}`;
-  return `${day} ${time}.${two(shifted.getUTCMilliseconds(), 3)}${column.zoned === true ? '+00' : ''}`;
+  return `${day} ${time}.${two(shifted.getUTCMilliseconds(), 3)}`;
 }
 
 function dateOf(value: BackendValue): Date | undefined {

@@ -3,22 +3,20 @@ import { isScimArray, type ScimObject, type ScimValue } from '../scim/schema/val
 
 /** Shorter lists are written from their elements: that is quicker than to look for their texts. */
 const longList = 32;
-/** Elements that are joined at a time, so that no text is so long that it counts as a large object of the heap. */
-const joined = 512;
+/** Elements that are joined at a time: some 12 KB. */
+const joined = 128;
 
 /**
- * A JSON document as it is sent: the text, or its bytes (UTF-8) where a resource in it, itself or one of a list response, has a long list
- * whose elements are text already. Undefined values are left out.
+ * A JSON document as it is sent: the text, or the pieces of it where a resource in it, itself or one of a list response, has a long list
+ * whose elements are text already. Pieces are made one by one as they are asked for, so that a large answer is never in memory as a
+ * whole. Undefined values are left out.
  */
-export function jsonBody(body: object): string | Buffer {
+export function jsonBody(body: object): string | Iterable<string> {
   const document = body as ScimObject;
   if (!hasReadyList(document) && !listed(document).some(hasReadyList)) return JSON.stringify(body);
-  const pieces: string[] = [];
-  writeObject(document, pieces, (name, value) => {
-    if (name !== 'Resources' || !isScimArray(value)) writeValue(value, pieces);
-    else writeArray(value as readonly ScimObject[], pieces);
-  });
-  return toBytes(pieces);
+  return writeObject(document, (name, value) =>
+    name === 'Resources' && isScimArray(value) ? writeArray(value as readonly ScimObject[]) : writeValue(value),
+  );
 }
 
 /** The resources of a list response. */
@@ -36,51 +34,42 @@ function longTexts(value: ScimValue | undefined): readonly string[] | undefined 
   return Array.isArray(value) && value.length >= longList ? readyTexts(value) : undefined;
 }
 
-function writeArray(resources: readonly ScimObject[], pieces: string[]): void {
-  pieces.push('[');
-  for (const [index, resource] of resources.entries()) {
-    if (index > 0) pieces.push(',');
-    if (!hasReadyList(resource)) pieces.push(JSON.stringify(resource));
-    else {
-      writeObject(resource, pieces, (_, value) => {
-        writeValue(value, pieces);
-      });
-    }
+function* writeArray(resources: readonly ScimObject[]): Iterable<string> {
+  let before = '[';
+  for (const resource of resources) {
+    yield before;
+    if (hasReadyList(resource)) yield* writeObject(resource, (_, value) => writeValue(value));
+    else yield JSON.stringify(resource);
+    before = ',';
   }
-  pieces.push(']');
+  yield before === '[' ? '[]' : ']';
 }
 
-function writeObject(object: ScimObject, pieces: string[], write: (name: string, value: ScimValue) => void): void {
+function* writeObject(
+  object: ScimObject,
+  write: (name: string, value: ScimValue) => Iterable<string>,
+): Iterable<string> {
   let before = '{';
   for (const name of Object.keys(object)) {
     const value = object[name];
     if (value === undefined) continue;
-    pieces.push(`${before}${JSON.stringify(name)}:`);
-    write(name, value);
+    yield `${before}${JSON.stringify(name)}:`;
+    yield* write(name, value);
     before = ',';
   }
-  pieces.push(before === '{' ? '{}' : '}');
+  yield before === '{' ? '{}' : '}';
 }
 
-function writeValue(value: ScimValue, pieces: string[]): void {
+function* writeValue(value: ScimValue): Iterable<string> {
   const texts = longTexts(value);
   if (texts === undefined) {
-    pieces.push(JSON.stringify(value));
+    yield JSON.stringify(value);
     return;
   }
-  pieces.push('[');
+  yield '[';
   for (let from = 0; from < texts.length; from += joined) {
-    if (from > 0) pieces.push(',');
-    pieces.push(texts.slice(from, from + joined).join(','));
+    if (from > 0) yield ',';
+    yield texts.slice(from, from + joined).join(',');
   }
-  pieces.push(']');
-}
-
-function toBytes(pieces: readonly string[]): Buffer {
-  let size = 0;
-  for (const piece of pieces) size += Buffer.byteLength(piece);
-  const bytes = Buffer.allocUnsafeSlow(size);
-  let at = 0;
-  for (const piece of pieces) at += bytes.write(piece, at, 'utf8');
-  return bytes;
+  yield ']';
 }

@@ -2,12 +2,19 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ResourceAnswer } from '../provisioning/provisioning.js';
 import { matchesNone } from './entity-tag.js';
 import { jsonBody } from './json-body.js';
+import { textStream } from './text-stream.js';
 
 /** Sends a JSON document under the media type that the client takes. Undefined values are left out. */
 export function sendJson(request: FastifyRequest, reply: FastifyReply, status: number, body: object): void {
   const type = request.exchange?.mediaType ?? 'application/scim+json';
-  // Text or bytes, sent as they are: the framework would look for a serializer otherwise. It adds Content-Length.
-  void reply.code(status).header('content-type', `${type}; charset=utf-8`).send(jsonBody(body));
+  reply.code(status).header('content-type', `${type}; charset=utf-8`);
+  const json = jsonBody(body);
+  if (typeof json === 'string') {
+    // As it is: the framework would look for a serializer otherwise. It adds Content-Length.
+    void reply.send(json);
+    return;
+  }
+  void reply.send(textStream(json));
 }
 
 /** Sends a resource with its version and location (RFC 7644 §3.1, §3.14); 204 when the use case gives no body. */

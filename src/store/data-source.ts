@@ -13,6 +13,7 @@ import { CreateTables1764000000000 } from './migrations/1764000000000-create-tab
 import { AddTokenSubject1764100000000 } from './migrations/1764100000000-add-token-subject.js';
 import { CreateSync1764200000000 } from './migrations/1764200000000-create-sync.js';
 import { CreateLeaves1764300000000 } from './migrations/1764300000000-create-leaves.js';
+import { DropAuditResource1764400000000 } from './migrations/1764400000000-drop-audit-resource.js';
 import { type MysqlConfig, type SqliteConfig, type StoreConfig } from './store-config.js';
 
 const connectTimeoutMs = 3_000;
@@ -35,6 +36,7 @@ const schema = {
     AddTokenSubject1764100000000,
     CreateSync1764200000000,
     CreateLeaves1764300000000,
+    DropAuditResource1764400000000,
   ],
   migrationsTableName: 'causeway_migration',
   synchronize: false,

@@ -43,8 +43,9 @@ const migrateFirst = 'the tables are missing or older than this program; run "ca
 /**
  * Translates an error of a driver or of TypeORM; errors of our own pass unchanged.
  * The driver's error is left behind on purpose, also as `cause`: its message, statement and parameters hold personal values.
+ * @param sql the statement with its placeholders, where the error does not tell
  */
-export function translateError(error: unknown): Error {
+export function translateError(error: unknown, sql?: string): Error {
   if (error instanceof StoreUnavailable || error instanceof DuplicateKey) return error;
   if (error instanceof LockConflict || error instanceof StatementFailed) return error;
   if (error instanceof QueryFailedError) {
@@ -53,7 +54,7 @@ export function translateError(error: unknown): Error {
   }
   if (!isError(error)) return new StatementFailed('store: something that is no error was thrown');
   const fields = fieldsOf(error);
-  return isDriverError(fields) ? translateDriverError(fields, undefined) : error;
+  return isDriverError(fields) ? translateDriverError(fields, sql) : error;
 }
 
 /** True for errors that end the connection's usefulness. */

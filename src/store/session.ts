@@ -20,8 +20,6 @@ export class RunnerSession implements Session {
   constructor(
     private readonly runner: QueryRunner,
     readonly dialect: Dialect,
-    /** Is told of each changing statement before it runs. */
-    private readonly onChange?: (sql: string) => void,
   ) {}
 
   get manager(): EntityManager {
@@ -33,21 +31,23 @@ export class RunnerSession implements Session {
   }
 
   async run(sql: string, values: readonly SqlValue[] = []): Promise<number> {
-    this.onChange?.(sql);
     return (await this.#query(sql, values)).affected ?? 0;
   }
 
   async #query(sql: string, values: readonly SqlValue[]): Promise<{ records: readonly unknown[]; affected?: number }> {
-    // The types say so already; a driver that gets an object would write it out as SQL of its own.
-    if (!values.every((value) => value === null || typeof value === 'string' || Number.isFinite(value))) {
-      throw new StatementFailed('store: a value is neither text nor a finite number nor null');
-    }
+    requirePlain(values);
     try {
       return await this.runner.query(sql, [...values], true);
     } catch (error) {
       throw translateError(error);
     }
   }
+}
+
+/** The types say so already; a driver that gets an object would write it out as SQL of its own. @throws StatementFailed */
+export function requirePlain(values: readonly SqlValue[]): void {
+  if (values.every((value) => value === null || typeof value === 'string' || Number.isFinite(value))) return;
+  throw new StatementFailed('store: a value is neither text nor a finite number nor null');
 }
 
 /** `(?, ?, ?)` for IN and VALUES. `count` is at least 1. */

@@ -23,7 +23,11 @@ export class SortableIds {
         this.#count = 0;
       }
     }
-    const time = this.#last.toString(16).padStart(12, '0');
-    return time + this.#count.toString(16).padStart(4, '0') + this.#maker;
+    return idsFrom(this.#last) + this.#count.toString(16).padStart(4, '0') + this.#maker;
   }
+}
+
+/** What every id that is made at this time (milliseconds since the epoch) or later is greater than. */
+export function idsFrom(time: number): string {
+  return Math.max(0, time).toString(16).padStart(12, '0');
 }

@@ -3,15 +3,18 @@ import { type DataSource } from 'typeorm';
 import { StoreUnavailable } from '../provisioning/ports.js';
 import { Database, type DatabaseLimits } from './database.js';
 import { within } from './deadline.js';
-import { sqliteDialect } from './dialect.js';
 import { isUnavailable, LockConflict, translateError } from './errors.js';
 import { retryConflicts } from './retry.js';
 import { type WriteAheadLog } from './write-ahead-log.js';
-import { type Row, RunnerSession, type Session, type SqlValue } from './session.js';
+import { type NodeSqliteDriver } from './node-sqlite-driver.js';
+import { type Row, type Session, type SqlValue } from './session.js';
+import { SqliteSession } from './sqlite-session.js';
 
 /** A batch ends after this time, so that the event loop gets its turn. */
 const batchMs = 20;
 const batchJobs = 64;
+/** For so long what another process does to the same file may go unseen, in milliseconds. */
+const othersMs = 5;
 const linkTable = /\blink\b/;
 
 /** A transaction that waits for its turn. */
@@ -51,6 +54,9 @@ export class SqliteDatabase extends Database {
   #batch: Promise<void> | undefined;
   #inBatch = false;
   #linkWrites = 0;
+  /** The last answer to what other processes have committed, and when it was asked for. */
+  #others = NaN;
+  #othersSeenAt = -Infinity;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -59,7 +65,9 @@ export class SqliteDatabase extends Database {
     private readonly log?: WriteAheadLog,
   ) {
     super();
-    this.#session = new RunnerSession(dataSource.createQueryRunner(), sqliteDialect, (sql) => {
+    // The connection of the driver: it has only one.
+    const driver = Reflect.get(dataSource.driver, 'databaseConnection') as NodeSqliteDriver;
+    this.#session = new SqliteSession(driver, dataSource.manager, (sql) => {
       if (linkTable.test(sql)) this.#linkWrites++;
     });
   }
@@ -72,8 +80,13 @@ export class SqliteDatabase extends Database {
   async linkStamp(): Promise<string> {
     // Counted first: what is written meanwhile makes another stamp the next time.
     const own = this.#linkWrites;
-    const [row] = await this.rows('PRAGMA data_version');
-    return `${Number(row?.['data_version'])} ${own}`;
+    const now = performance.now();
+    if (now > this.#othersSeenAt + othersMs) {
+      const [row] = await this.rows('PRAGMA data_version');
+      this.#others = Number(row?.['data_version']);
+      this.#othersSeenAt = now;
+    }
+    return `${this.#others} ${own}`;
   }
 
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {

@@ -38,7 +38,7 @@ export async function startCausewayProcess(options: CausewayProcessOptions): Pro
   const entry = join(built, options.entry ?? 'src/main.js');
   const child = spawn(
     process.execPath,
-    ['--no-warnings', '--max-semi-space-size=4', '--heap-growing-percent=25', entry, '--config', options.config],
+    ['--no-warnings', '--max-semi-space-size=16', '--heap-growing-percent=50', entry, '--config', options.config],
     {
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the servers that the tests start for themselves: slapd, the ldap tools, openssl, MariaDB, Samba's domain controller
+# Installs the servers that the tests start for themselves: slapd, the ldap tools, openssl, MariaDB, PostgreSQL, Samba's domain controller
 # (samba-ad-dc brings its LDAP server, samba-ad-provision what a new domain is made of, ldb-tools shows all that a domain holds).
 # Debian and its kin.
 # python3-venv, which the public SCIM test suites need (install-scim-suites.sh), only when it is named.
@@ -9,6 +9,7 @@ set -euo pipefail
 
 # Package and a file that shows that it is there.
 wanted=(slapd:/usr/sbin/slapd ldap-utils:/usr/bin/ldapsearch openssl:/usr/bin/openssl mariadb-server:/usr/sbin/mariadbd
+  postgresql:/usr/share/doc/postgresql/copyright
   samba-ad-dc:/usr/share/doc/samba-ad-dc/copyright samba-ad-provision:/usr/share/samba/setup/provision.ldif
   ldb-tools:/usr/bin/ldbsearch)
 missing=()

@@ -41,9 +41,14 @@ export interface Dialect {
   /** A value with the type of its column, where a database cannot infer it. */
   typed(value: SqlValue, column: Column): Fragment;
   /** The next value of a version that is a moment: now, and later than the present one. */
-  later(reference: Fragment): Fragment;
+  later(reference: Fragment, column: Column): Fragment;
   /** What lies at these keys inside a JSON column, as text. */
   jsonValue(reference: Fragment, path: readonly string[]): Fragment;
+  /**
+   * A value that is stored in a column or compared with it, where the database's own conversion would not do. Unlike `typed` it is never cut
+   * or rounded. Default: the value as it is.
+   */
+  bound?(value: SqlValue, column: Column): Fragment;
   /** Ends a selection after so many rows; it has an order. Default: LIMIT. */
   limit?(count: number): Fragment;
   /** Whether a text that is not NULL is not empty, blanks included. Default: its length(). */

@@ -181,6 +181,10 @@ class OracleDialect implements Dialect {
     return column.native === 'DATE' ? sql`cast(${wallClock} as date)` : wallClock;
   }
 
+  bound(value: SqlValue, column: Column): Fragment {
+    return this.typed(value, column);
+  }
+
   /** DATE holds whole seconds. */
   later(reference: Fragment): Fragment {
     const now = sql`cast(sys_extract_utc(systimestamp) as date)`;
@@ -193,7 +197,7 @@ class OracleDialect implements Dialect {
   }
 
   limit(count: number): Fragment {
-    return sql`fetch next ${count} rows only`;
+    return sql`fetch next ${sql.lit(count)} rows only`;
   }
 
   failureOf(error: unknown): Failure | undefined {

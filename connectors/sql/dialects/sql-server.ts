@@ -200,6 +200,10 @@ class SqlServerDialect implements Dialect {
     return sql`${value}`;
   }
 
+  bound(value: SqlValue, column: Column): Fragment {
+    return this.typed(value, column);
+  }
+
   /** `datetime` holds steps of 3.33 ms, hence 4. */
   later(reference: Fragment): Fragment {
     return sql`(case when ${reference} >= sysutcdatetime() then dateadd(millisecond, 4, ${reference}) else sysutcdatetime() end)`;
@@ -210,7 +214,7 @@ class SqlServerDialect implements Dialect {
   }
 
   limit(count: number): Fragment {
-    return sql`offset 0 rows fetch next ${count} rows only`;
+    return sql`offset 0 rows fetch next ${sql.lit(count)} rows only`;
   }
 
   /** LEN() does not count blanks at the end. */

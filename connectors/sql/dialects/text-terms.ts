@@ -77,7 +77,13 @@ export function kelvinVariants(text: string): readonly string[] | undefined {
   );
 }
 
-/** Texts whose lower case depends on more than single letters, or changes their length: databases differ on them. */
-export function isPeculiar(text: string): boolean {
-  return /[\u03c3\u03c2\u0307\u0131\u0130\u00df\u1e9e]/.test(text);
+/** A capital K to people and a k in lower case. */
+export const kelvinSign = '\u212a';
+
+/**
+ * Whether databases and JavaScript agree on the lower case of what can become this text: Latin, Greek and Cyrillic letters, without those
+ * whose lower case depends on their place or is not one letter (final sigma, dotted and dotless i, sharp s).
+ */
+export function foldsAlike(text: string): boolean {
+  return /^[\u0001-\u02af\u0370-\u052f]*$/.test(text) && !/[\u03c3\u03c2\u0130\u0131\u00df\u1e9e]/.test(text);
 }

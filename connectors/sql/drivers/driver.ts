@@ -46,6 +46,11 @@ export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 
+/** The session ended without an answer. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
 /** The result of a task, or `DeadlinePassed` when it takes longer; the task is not stopped by it. */
 export async function within<T>(task: Promise<T>, deadline: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

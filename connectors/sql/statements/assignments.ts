@@ -26,6 +26,8 @@ import { typeNamed } from './scope.js';
 /** Columns of one table with their new values. */
 export type Assigned = Map<string, { readonly column: Column; readonly value: SqlValue | Fragment }>;
 
+const emptyAssigned = (): Assigned => new Map();
+
 export interface ChildRows {
   readonly attribute: ChildAttribute;
   readonly values: readonly SqlValue[];
@@ -106,7 +108,7 @@ class Collector {
     if (attribute === this.type.key && (value === undefined || value === ''))
       throw invalidValue(name, 'must have a value');
     const native = value === undefined ? this.absent(attribute) : this.native(attribute, value);
-    const assigned: Assigned = join === undefined ? this.main : (this.joins.get(join) ?? new Map());
+    const assigned: Assigned = join === undefined ? this.main : (this.joins.get(join) ?? emptyAssigned());
     if (join !== undefined) this.joins.set(join, assigned);
     assigned.set(column.name, { column, value: native });
   }
@@ -192,7 +194,7 @@ export function nextVersion({ version }: ObjectType, alias: string, dialect: Dia
     kind === 'counter'
       ? sql`coalesce(${present}, 0) + 1`
       : kind === 'timestamp'
-        ? dialect.later(present)
+        ? dialect.later(present, column)
         : randomUUID();
   assigned.set(column.name, { column, value });
   return assigned;

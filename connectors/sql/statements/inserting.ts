@@ -73,14 +73,18 @@ async function insertJoinsBefore(
 }
 
 /** Values that no attribute gives: fixed conditions, constants, the key where we make it, the first version. */
-function complete({ dialect, zone }: WriteContext, type: ObjectType, main: Assigned): void {
+function complete({ zone }: WriteContext, type: ObjectType, main: Assigned): void {
   for (const [column, value] of type.where) main.set(column.name, { column, value: scalarValue(value, column) });
   for (const [column, constant] of type.onCreate) assign(main, column, constantValue(constant, column, zone));
   const [key] = type.id.columns;
   if (type.id.kind === 'uuid' && key !== undefined) assign(main, key, randomUUID());
   if (type.version !== undefined && !type.version.column.filled) {
     const { column, kind } = type.version;
-    assign(main, column, kind === 'counter' ? 1 : kind === 'text' ? randomUUID() : dialect.later(sql`null`));
+    assign(
+      main,
+      column,
+      kind === 'counter' ? 1 : kind === 'text' ? randomUUID() : constantValue({ kind: 'now' }, column, zone),
+    );
   }
 }
 

@@ -99,7 +99,7 @@ export class Reading {
     const conditions = [...reach(type, own), this.query.where(shape.scope, predicate)];
     if (after !== undefined) conditions.push(behind(type, after));
     const order = list(type.id.columns.map((column) => columnOf(own, column)));
-    const limited = this.dialect.limit?.(limit) ?? sql`limit ${limit}`;
+    const limited = this.dialect.limit?.(limit) ?? sql`limit ${sql.lit(limit)}`;
     const { rows } = await session.run(
       sql`select ${list(shape.columns)} ${shape.scope.from()} where ${all(conditions)} order by ${order} ${limited}`,
     );

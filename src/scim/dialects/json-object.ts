@@ -6,8 +6,11 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 
 /** The key with this name in any case (RFC 7643 §2.1), as it is spelt in the object. */
 export function keyOf(object: JsonObject, name: string): string | undefined {
+  const { length } = name;
   const lower = name.toLowerCase();
-  return Object.keys(object).find((key) => key.length === name.length && key.toLowerCase() === lower);
+  // Asked for each operation by each dialect: no list of the keys is made.
+  for (const key in object) if (key.length === length && (key === lower || key.toLowerCase() === lower)) return key;
+  return undefined;
 }
 
 /** A copy with one member set. A computed key defines a property, so `__proto__` stays a plain name. */

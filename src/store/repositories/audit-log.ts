@@ -4,7 +4,7 @@ import { cut } from '../bounds.js';
 import { type Database } from '../database.js';
 import { AuditEntity } from '../entities/audit.entity.js';
 import { insert, type Session } from '../session.js';
-import { SortableIds } from '../sortable-id.js';
+import { idsFrom, SortableIds } from '../sortable-id.js';
 
 /** A line of the audit trail with its place in it. */
 export interface AuditLine extends AuditEntry {
@@ -29,11 +29,14 @@ export async function recordAudit(session: Session, entry: AuditEntry): Promise<
   });
 }
 
-/** True when the trail says how the resource came to be. */
-export async function hasCreation(session: Session, tenant: string, scimId: string): Promise<boolean> {
+/** Clocks of processes may differ by this much, in milliseconds. */
+const clockSkewMs = 3_600_000;
+
+/** True when the trail says that the resource came to be since then (milliseconds since the epoch). */
+export async function hasCreation(session: Session, tenant: string, scimId: string, since: number): Promise<boolean> {
   const rows = await session.rows(
-    "SELECT id FROM audit WHERE tenant = ? AND scim_id = ? AND action IN ('create', 'adopt') LIMIT 1",
-    [tenant, scimId],
+    "SELECT id FROM audit WHERE tenant = ? AND id > ? AND scim_id = ? AND action IN ('create', 'adopt') LIMIT 1",
+    [tenant, idsFrom(since - clockSkewMs), scimId],
   );
   return rows.length > 0;
 }
@@ -42,7 +45,7 @@ export async function hasCreation(session: Session, tenant: string, scimId: stri
 export class AuditLog {
   constructor(private readonly database: Database) {}
 
-  /** The newest lines of a tenant first; `before` is the id of the last line of the page before; of one resource if `scimId` is given. */
+  /** The newest lines of a tenant first; `before` is the id of the last line of the page before; of one resource if `scimId` is given: SQLite then looks through the whole trail of the tenant. */
   async list(
     tenant: string,
     page: { readonly before?: string; readonly limit: number; readonly scimId?: string },

@@ -106,7 +106,9 @@ export class SqlIntentStore extends IntentStore {
         tenant,
         intent.id,
       ]);
-      const told = state === 'done' || (state === undefined && (await hasCreation(session, tenant, link.scimId)));
+      const told =
+        state === 'done' ||
+        (state === undefined && (await hasCreation(session, tenant, link.scimId, intent.createdAt)));
       if (!told) await recordAudit(session, { ...audit, scimId: link.scimId });
       return link;
     });

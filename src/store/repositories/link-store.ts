@@ -140,8 +140,12 @@ export class SqlLinkStore extends LinkStore {
     leave?: LeaveEnd,
   ): Promise<Link> {
     return this.database.transaction(async (session) => {
+      // Most changes are of the backend alone: then nothing in the link is, and it is neither read nor written.
+      if (Object.keys(change).length === 0 && grown.length === 0 && leave === undefined) {
+        await recordAudit(session, audit);
+        return link;
+      }
       const current = await lockLink(session, link);
-      // Most changes are of the backend alone: then nothing in the link is, and it is not written.
       const writes = current.state === 'live' && Object.keys(change).length > 0;
       const next = writes ? await writeChange(session, current, change, this.clock()) : current;
       await growVersions(session, link.tenant, grown);

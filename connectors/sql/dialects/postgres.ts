@@ -1,0 +1,162 @@
+/** PostgreSQL. */
+import { PostgresAdapter, PostgresQueryCompiler, sql } from 'kysely';
+import { integerRanges, type Column, type ColumnKind, type Table } from '../catalog/column.js';
+import { type TableName } from '../config/model.js';
+import { type Connection, type SqlValue } from '../drivers/driver.js';
+import { type Failure } from '../errors.js';
+import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
+import { comparing, foldsAlike, isAscii, isOrdering, kelvinSign, kelvinVariants, ordersAlike } from './text-terms.js';
+
+const kinds: ReadonlyMap<string, ColumnKind> = new Map([
+  ['text', 'text'],
+  ['varchar', 'text'],
+  ['bpchar', 'text'],
+  ['citext', 'text'],
+  ['name', 'text'],
+  ['int2', 'integer'],
+  ['int4', 'integer'],
+  ['int8', 'integer'],
+  ['numeric', 'decimal'],
+  ['float4', 'float'],
+  ['float8', 'float'],
+  ['bool', 'boolean'],
+  ['timestamp', 'timestamp'],
+  ['timestamptz', 'timestamp'],
+  ['date', 'date'],
+  ['bytea', 'binary'],
+  ['uuid', 'uuid'],
+  ['json', 'json'],
+  ['jsonb', 'json'],
+]);
+
+const sizes = { int2: integerRanges[16], int4: integerRanges[32], int8: integerRanges[64] } as const;
+
+/** SQLSTATE (PostgreSQL manual, appendix A); classes by their first two characters. */
+const failures: ReadonlyMap<string, Failure> = new Map([
+  ['23505', 'duplicate'],
+  ['23P01', 'duplicate'],
+  ['23503', 'foreignKey'],
+  ['23', 'value'],
+  ['22', 'value'],
+  ['40001', 'again'],
+  ['40P01', 'again'],
+  ['55P03', 'busy'],
+  ['57014', 'busy'],
+  ['53', 'busy'],
+  ['57P', 'lost'],
+  ['08', 'lost'],
+  ['42501', 'denied'],
+  ['28', 'denied'],
+  ['25006', 'readOnly'],
+  ['42', 'mismatch'],
+  ['3D', 'mismatch'],
+  ['3F', 'mismatch'],
+]);
+
+const catalog = `select a.attname, b.typname, b.typtype, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+    a.atthasdef or a.attidentity <> '' or a.attgenerated <> '', a.atttypmod,
+    case when l.collname = 'default' then (select datctype from pg_database where datname = current_database()) else l.collname end
+  from pg_attribute a
+  join pg_type y on y.oid = a.atttypid
+  join pg_type b on b.oid = case when y.typtype = 'd' then y.typbasetype else y.oid end
+  left join pg_collation l on l.oid = a.attcollation
+  where a.attrelid = to_regclass(case when $2::text is null then '' else quote_ident($2) || '.' end || quote_ident($1))
+    and a.attnum > 0 and not a.attisdropped
+  order by a.attnum`;
+
+function columnOf(row: readonly unknown[]): Column {
+  const [name, type, kindOfType, native, notNull, filled, modifier, collation] = row.map(String) as string[];
+  const kind = kindOfType === 'e' ? 'text' : (kinds.get(type ?? '') ?? 'other');
+  const length = Number(modifier) - 4;
+  const range = Object.hasOwn(sizes, type ?? '') ? sizes[type as keyof typeof sizes] : undefined;
+  return {
+    name: name ?? '',
+    kind,
+    native: native ?? '',
+    nullable: notNull !== 't',
+    filled: filled === 't',
+    ...(kind === 'text' && length > 0 ? { maxLength: length } : {}),
+    ...(range === undefined ? {} : { range }),
+    ...(type === 'bpchar' ? { padded: true } : {}),
+    ...(type === 'timestamptz' ? { zoned: true } : {}),
+    ...(kind === 'text' && collation !== undefined ? { collation } : {}),
+  };
+}
+
+/** Columns whose own comparison is by letters. */
+const isPlainText = ({ native }: Column): boolean => /^(?:text|character varying)/.test(native);
+
+class PostgresDialect implements Dialect {
+  readonly compiler = compilerOf(
+    () => new PostgresAdapter(),
+    () => new PostgresQueryCompiler(),
+  );
+  readonly begin = 'begin';
+  readonly generatedKey = 'returning';
+
+  text(term: TextTerm, column: Fragment, { native, collation = '', ...rest }: Column): Condition | undefined {
+    const { operator, value, caseExact } = term;
+    const reference = isPlainText({ native, ...rest }) ? column : sql`cast(${column} as text)`;
+    const bound = (text: string): Fragment => sql`${text}`;
+    if (isOrdering(operator)) {
+      if (!caseExact || !ordersAlike(value)) return undefined;
+      return { fragment: comparing(operator, sql`${reference} collate "C"`, bound, value), precision: 'exact' };
+    }
+    if (caseExact) return { fragment: comparing(operator, reference, bound, value), precision: 'exact' };
+    const folds = !/^(?:C|POSIX|tr|az|lt)(?:$|[_-])/i.test(collation);
+    if (isAscii(value)) return { fragment: this.ascii(term, reference, folds), precision: 'exact' };
+    if (!folds || !foldsAlike(value)) return { fragment: sql`1 = 1`, precision: 'broader' };
+    const lowered = (text: string): Fragment => sql`lower(${text})`;
+    const side = sql`lower(replace(${reference}, ${kelvinSign}, 'k'))`;
+    return { fragment: comparing(operator, side, lowered, value), precision: 'broader' };
+  }
+
+  /** Only ASCII letters and the Kelvin sign become ASCII letters; the collation C changes just the former. */
+  private ascii({ operator, value }: TextTerm, reference: Fragment, folds: boolean): Fragment {
+    const variants = operator === 'equals' ? kelvinVariants(value) : undefined;
+    if (variants !== undefined) {
+      const exact = sql`lower(${reference} collate "C") in (${sql.join(variants)})`;
+      // The usual index of such columns is on lower(column).
+      return folds ? sql`(lower(${reference}) in (${sql.join(variants)}) and ${exact})` : exact;
+    }
+    const side = sql`lower(replace(${reference}, ${kelvinSign}, 'k') collate "C")`;
+    return comparing(operator, side, (text) => sql`${text}`, value);
+  }
+
+  same(reference: Fragment, value: SqlValue, column: Column): Fragment {
+    if (column.kind !== 'text' || isPlainText(column)) return sql`${reference} = ${value}`;
+    return sql`cast(${reference} as text) = ${value}`;
+  }
+
+  hasText(reference: Fragment, text: string): Fragment {
+    return sql`cast(${reference} as text) = ${text}`;
+  }
+
+  typed(value: SqlValue, { native }: Column): Fragment {
+    return sql`cast(${value} as ${sql.raw(native)})`;
+  }
+
+  later(reference: Fragment, { native }: Column): Fragment {
+    return sql`greatest(cast(clock_timestamp() as ${sql.raw(native)}), ${reference} + interval '1 microsecond')`;
+  }
+
+  jsonValue(reference: Fragment, path: readonly string[]): Fragment {
+    return sql`cast(${reference} as jsonb) #>> array[${sql.join(path.map((key) => sql`cast(${key} as text)`))}]`;
+  }
+
+  failureOf(error: unknown): Failure | undefined {
+    const code = (error as { readonly code?: unknown } | null)?.code;
+    if (typeof code !== 'string') return undefined;
+    if (/^E[A-Z]{3}/.test(code)) return 'lost';
+    return failures.get(code) ?? failures.get(code.slice(0, 3)) ?? failures.get(code.slice(0, 2));
+  }
+
+  async table({ schema, name }: TableName, connection: Connection, deadline: number): Promise<Table | undefined> {
+    const { rows } = await connection.run({ text: catalog, values: [name, schema ?? null] }, deadline);
+    if (rows.length === 0) return undefined;
+    const columns = rows.map(columnOf);
+    return { schema, name, columns: new Map(columns.map((column) => [column.name, column])) };
+  }
+}
+
+export const postgresDialect: Dialect = new PostgresDialect();

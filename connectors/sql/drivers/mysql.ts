@@ -1,0 +1,121 @@
+/** MySQL and MariaDB by `mysql2`. */
+import mysql, { type ConnectionOptions, type ExecuteValues, type ResultSetHeader } from 'mysql2/promise';
+import { type SqlConfig } from '../config/model.js';
+import {
+  ConnectionLost,
+  within,
+  type Connection,
+  type Driver,
+  type Result,
+  type SqlValue,
+  type Statement,
+} from './driver.js';
+
+/** Statements kept prepared on a connection. */
+const kept = 250;
+
+/** Numbers would be sent as floating ones, which compare with integers in another way than one thinks. */
+function toMysql(value: SqlValue): ExecuteValues {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  return value instanceof Uint8Array ? Buffer.from(value) : value;
+}
+
+class MysqlConnection implements Connection {
+  alive = true;
+
+  constructor(private readonly client: mysql.Connection) {
+    client.on('error', () => {
+      this.alive = false;
+    });
+    client.on('end', () => {
+      this.alive = false;
+    });
+  }
+
+  async run({ text, values, kept: prepared }: Statement, deadline: number): Promise<Result> {
+    if (!this.alive) throw new ConnectionLost('The connection is closed.');
+    const options = { sql: text, rowsAsArray: true };
+    // BEGIN and its like cannot be prepared everywhere.
+    const plain = values.length === 0 && prepared !== true;
+    try {
+      const task = plain ? this.client.query(options) : this.client.execute(options, values.map(toMysql));
+      const [answer] = await within(task, deadline);
+      if (Array.isArray(answer)) return { rows: answer as unknown[][], affected: 0, insertId: undefined };
+      const { affectedRows, insertId } = answer as ResultSetHeader;
+      return { rows: [], affected: affectedRows, insertId: String(insertId) };
+    } catch (error) {
+      const { errno, fatal } = error as { readonly errno?: unknown; readonly fatal?: unknown };
+      if (typeof errno === 'number' && errno > 0 && fatal !== true) throw error;
+      await this.close();
+      throw (error as Error).name === 'DeadlinePassed'
+        ? error
+        : new ConnectionLost('The connection was lost.', { cause: error });
+    }
+  }
+
+  close(): Promise<void> {
+    this.alive = false;
+    this.client.destroy();
+    return Promise.resolve();
+  }
+}
+
+export class MysqlDriver implements Driver {
+  readonly endpoint: string;
+
+  constructor(private readonly config: SqlConfig) {
+    this.endpoint = `${config.host}:${config.port}`;
+  }
+
+  async connect(deadline: number): Promise<Connection> {
+    const client = await mysql.createConnection(this.options(deadline));
+    const connection = new MysqlConnection(client);
+    try {
+      for (const text of this.settings()) await connection.run({ text, values: [] }, deadline);
+      return connection;
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  private options(deadline: number): ConnectionOptions {
+    const { host, port, name, user, password, tls } = this.config;
+    return {
+      ...(host.startsWith('/') ? { socketPath: host } : { host, port }),
+      database: name,
+      user,
+      password,
+      charset: 'utf8mb4',
+      connectTimeout: Math.max(1, deadline - Date.now()),
+      enableKeepAlive: true,
+      maxPreparedStatements: kept,
+      dateStrings: true,
+      supportBigNumbers: true,
+      bigNumberStrings: true,
+      jsonStrings: true,
+      ...(tls === undefined
+        ? {}
+        : {
+            ssl: {
+              rejectUnauthorized: !tls.insecureSkipVerify,
+              verifyIdentity: !tls.insecureSkipVerify,
+              ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+            },
+          }),
+    };
+  }
+
+  /** Each session: refuse what does not fit instead of bending it, UTC, no gap locks, time limits. */
+  private settings(): readonly string[] {
+    const { database, statementTimeoutMs } = this.config;
+    const seconds = Math.ceil(statementTimeoutMs / 1000);
+    const limit =
+      database === 'mariadb' ? `max_statement_time = ${seconds}` : `max_execution_time = ${statementTimeoutMs}`;
+    return [
+      `set session sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', innodb_lock_wait_timeout = ${seconds}, ${limit}`,
+      'set session transaction isolation level read committed',
+    ];
+  }
+}
