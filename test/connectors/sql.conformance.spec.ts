@@ -67,7 +67,15 @@ async function mariadb(): Promise<ConformanceSubject> {
   const name = pathname.slice(1);
   return {
     ...plainTypes,
-    connector: connectorOf({ database: 'mariadb', host, port: Number(port), name, user, password, objects: plainObjects }),
+    connector: connectorOf({
+      database: 'mariadb',
+      host,
+      port: Number(port),
+      name,
+      user,
+      password,
+      objects: plainObjects,
+    }),
     outOfReach: async () => {
       const text = 'INSERT INTO app_user (tenant_no, login) VALUES (8, ?) RETURNING id';
       const [rows] = await admin.execute<RowDataPacket[]>(text, [`stranger ${Math.random()}`]);

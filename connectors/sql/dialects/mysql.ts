@@ -10,10 +10,10 @@ import {
   foldsAlike,
   isAscii,
   isOrdering,
-  kelvinSign,
   kelvinVariants,
   ordersAlike,
   patternOf,
+  withoutOddLetters,
 } from './text-terms.js';
 
 const kinds: Readonly<Record<string, ColumnKind>> = {
@@ -106,7 +106,7 @@ const boundBytes = (text: string): Fragment => bytes(sql`${text}`);
 
 /** Letters of ASCII in lower case, the Kelvin sign as a k; other letters of Latin 1 stay apart from those, and all else becomes `?`. */
 const asciiLower = (side: Fragment): Fragment =>
-  sql`cast(lower(convert(replace(convert(${side} using utf8mb4), ${kelvinSign}, 'k') using latin1)) as binary)`;
+  sql`cast(lower(convert(${withoutOddLetters(sql`convert(${side} using utf8mb4)`)} using latin1)) as binary)`;
 
 class MysqlDialect implements Dialect {
   readonly compiler = compilerOf(
@@ -131,7 +131,8 @@ class MysqlDialect implements Dialect {
     const folds = /_ci$/.test(collation);
     if (isAscii(value)) return this.ascii(term, reference, folds);
     if (!folds || !foldsAlike(value)) return { fragment: sql`1 = 1`, precision: 'broader' };
-    const side = value.includes('k') ? sql`replace(${reference}, ${kelvinSign}, 'k')` : reference;
+    const odd = operator !== 'equals' || value.includes('k');
+    const side = odd ? withoutOddLetters(reference) : reference;
     return { fragment: comparing(operator, side, plain, value), precision: 'broader' };
   }
 
@@ -148,7 +149,7 @@ class MysqlDialect implements Dialect {
     const variants = operator === 'equals' ? kelvinVariants(value) : undefined;
     if (variants !== undefined)
       return { fragment: sql`(${reference} in (${sql.join(variants)}) and ${exact})`, precision };
-    const pattern = operator === 'startsWith' && !value.includes('k') ? patternOf(operator, value) : undefined;
+    const pattern = operator === 'startsWith' && !/[ki]/.test(value) ? patternOf(operator, value) : undefined;
     if (pattern === undefined) return { fragment: exact, precision };
     return { fragment: sql`(${reference} like ${pattern} escape '|' and ${exact})`, precision };
   }

@@ -5,7 +5,15 @@ import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { type Failure } from '../errors.js';
 import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
-import { comparing, foldsAlike, isAscii, isOrdering, kelvinSign, kelvinVariants, ordersAlike } from './text-terms.js';
+import {
+  comparing,
+  foldsAlike,
+  isAscii,
+  isOrdering,
+  kelvinVariants,
+  ordersAlike,
+  withoutOddLetters,
+} from './text-terms.js';
 
 const kinds: ReadonlyMap<string, ColumnKind> = new Map([
   ['text', 'text'],
@@ -107,7 +115,7 @@ class PostgresDialect implements Dialect {
     if (isAscii(value)) return { fragment: this.ascii(term, reference, folds), precision: 'exact' };
     if (!folds || !foldsAlike(value)) return { fragment: sql`1 = 1`, precision: 'broader' };
     const lowered = (text: string): Fragment => sql`lower(${text})`;
-    const side = sql`lower(replace(${reference}, ${kelvinSign}, 'k'))`;
+    const side = sql`lower(${withoutOddLetters(reference)})`;
     return { fragment: comparing(operator, side, lowered, value), precision: 'broader' };
   }
 
@@ -119,7 +127,7 @@ class PostgresDialect implements Dialect {
       // The usual index of such columns is on lower(column).
       return folds ? sql`(lower(${reference}) in (${sql.join(variants)}) and ${exact})` : exact;
     }
-    const side = sql`lower(replace(${reference}, ${kelvinSign}, 'k') collate "C")`;
+    const side = sql`lower(${withoutOddLetters(reference)} collate "C")`;
     return comparing(operator, side, (text) => sql`${text}`, value);
   }
 
@@ -133,7 +141,8 @@ class PostgresDialect implements Dialect {
   }
 
   typed(value: SqlValue, { native }: Column): Fragment {
-    return sql`cast(${value} as ${sql.raw(native)})`;
+    // Without the length, to which a cast would cut a text in silence.
+    return sql`cast(${value} as ${sql.raw(native.replace(/\(.*?\)/, ''))})`;
   }
 
   later(reference: Fragment, { native }: Column): Fragment {

@@ -77,6 +77,11 @@ export function kelvinVariants(text: string): readonly string[] | undefined {
   );
 }
 
+/** A text with the two letters that become ASCII in lower case as what they become, in whatever database. */
+export function withoutOddLetters(side: Fragment): Fragment {
+  return sql`replace(replace(${side}, ${kelvinSign}, 'k'), ${'\u0130'}, ${'i\u0307'})`;
+}
+
 /** A capital K to people and a k in lower case. */
 export const kelvinSign = '\u212a';
 
