@@ -11,6 +11,7 @@ import {
   all,
   always,
   any,
+  boundValue,
   columnOf,
   hasKey,
   hasKeys,
@@ -23,7 +24,7 @@ import {
   scalarValue,
 } from './statements/pieces.js';
 import { typeNamed } from './statements/scope.js';
-import { comparing } from './dialects/text-terms.js';
+import { comparing, isOrdering } from './dialects/text-terms.js';
 import { soughtValue, toTimestamp, type Zone } from './values.js';
 
 const exactly = (fragment: Fragment): Condition => ({ fragment, precision: 'exact' });
@@ -171,7 +172,7 @@ export class Query {
     if (coding.kind === 'until') {
       if (term.kind === 'present') return exactly(always);
       if (term.operator !== 'equals' || typeof term.value !== 'boolean') return undefined;
-      const now = this.dialect.typed(toTimestamp(new Date(), column, this.zone), column);
+      const now = boundValue(toTimestamp(new Date(), column, this.zone), column, this.dialect);
       const active = sql`(${reference} is null or ${reference} > ${now})`;
       return exactly(term.value ? active : sql`not ${active}`);
     }
@@ -183,8 +184,7 @@ export class Query {
     if (column.kind === 'text') {
       if (typeof value !== 'string') return undefined;
       // No column holds such a text, and some databases refuse to be asked for it.
-      if (value.includes('\0') || !value.isWellFormed())
-        return operator.startsWith('g') || operator.startsWith('cw_l') ? undefined : exactly(never);
+      if (value.includes('\0') || !value.isWellFormed()) return isOrdering(operator) ? undefined : exactly(never);
       const condition = this.dialect.text(
         { operator, caseExact, value: caseExact ? value : value.toLowerCase() },
         reference,
@@ -203,7 +203,7 @@ export class Query {
   private equal(reference: Fragment, column: Column, value: BackendValue, caseExact: boolean): Fragment {
     const native = soughtValue(value, column, this.zone);
     if (native === undefined || (caseExact && typeof native === 'string' && native !== value)) return never;
-    return sql`(${reference} is not null and ${reference} = ${this.dialect.typed(native, column)})`;
+    return sql`(${reference} is not null and ${reference} = ${boundValue(native, column, this.dialect)})`;
   }
 
   /** Columns may know moments finer than a thousandth of a second, in which they are read. */
@@ -211,7 +211,7 @@ export class Query {
     if (column.kind !== 'timestamp' || Number.isNaN(value.getTime())) return undefined;
     const at = toTimestamp(value, column, this.zone);
     const next = toTimestamp(new Date(value.getTime() + 1), column, this.zone);
-    const bound = (text: string) => (): Fragment => this.dialect.typed(text, column);
+    const bound = (text: string) => (): Fragment => boundValue(text, column, this.dialect);
     const from = (text: string): Fragment => comparing('greaterOrEqual', reference, bound(text), text);
     const before = (text: string): Fragment => comparing('less', reference, bound(text), text);
     const conditions: Partial<Record<Comparison['operator'], readonly Fragment[]>> = {

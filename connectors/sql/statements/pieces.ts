@@ -22,10 +22,15 @@ export function named(table: Table, alias: string): Fragment {
   return sql`${tableOf(table)} ${sql.id(alias)}`;
 }
 
-/** A value for a column; a fragment stays what it is. */
+/** A value that is stored in a column or compared with it. */
+export function boundValue(value: SqlValue, column: Column, dialect: Dialect): Fragment {
+  return dialect.bound?.(value, column) ?? sql`${value}`;
+}
+
+/** The same; a fragment stays what it is. */
 export function boundFor(value: SqlValue | Fragment, column: Column, dialect: Dialect): Fragment {
   const native = value === null || typeof value !== 'object' || value instanceof Uint8Array;
-  return native ? dialect.typed(value, column) : value;
+  return native ? boundValue(value, column, dialect) : value;
 }
 
 export const always: Fragment = sql`1 = 1`;
