@@ -1,0 +1,44 @@
+/** The shape of an application's tables: how its owner makes them, what Causeway's database user may do, and how they are bridged. */
+import {
+  type Feature,
+  type SubjectGroupType,
+  type SubjectUserType,
+} from '../../../../connectors/sdk/testing/subject.js';
+
+export type ShapeDatabase = 'mariadb' | 'postgres' | 'sqlite';
+
+/** The tables in the words of one database. */
+export interface ShapeTables {
+  /** Statements that the owner of the application runs, in this order, in an empty database. */
+  readonly ddl: readonly string[];
+  /**
+   * All that Causeway's user may do, as what stands between GRANT and TO: `SELECT, INSERT ON app_user`. SQLite has no users: empty.
+   * On MariaDB names without a database are meant within the one of the shape.
+   */
+  readonly grants: readonly string[];
+}
+
+/** What the conformance suite calls what. */
+export interface ShapeSubject {
+  readonly user: Omit<SubjectUserType, 'required'>;
+  readonly group: Omit<SubjectGroupType, 'required'>;
+  /** What this shape lacks beyond what every SQL target lacks. */
+  readonly without: readonly Feature[];
+  /**
+   * A statement that makes a user out of the target's reach and gives the columns of its id as one row; run by the owner.
+   * Undefined: the whole table is in reach.
+   */
+  readonly stranger: string | undefined;
+}
+
+export interface Shape {
+  readonly name: string;
+  readonly tables: Readonly<Record<ShapeDatabase, ShapeTables>>;
+  /** What stands in the target beside the connection: `objects`, and `schema` where the tables lie in one. */
+  target(database: ShapeDatabase): Readonly<Record<string, unknown>>;
+  readonly subject: ShapeSubject;
+  /** Statements that Causeway's user must be able to run, in this order: a row of each kind that the target writes, as Causeway would. */
+  readonly permitted: readonly string[];
+  /** Statements that must be refused to Causeway's user: definitions, tables that are not its business, columns that it may not write. */
+  readonly refused: readonly string[];
+}

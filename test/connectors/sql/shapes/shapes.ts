@@ -1,0 +1,4 @@
+import { oneTable } from './one-table.js';
+import { type Shape } from './shape.js';
+
+export const shapes: readonly Shape[] = [oneTable];
