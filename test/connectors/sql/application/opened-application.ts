@@ -30,7 +30,7 @@ export function fetched(path: string): string {
 export function targetOf(file: string, database: URL, user: string, password: string): Record<string, unknown> {
   const target = parse(readFileSync(join(sourceFolder, file), 'utf8')) as Record<string, unknown>;
   const { hostname, port, pathname } = database;
-  return { ...target, host: hostname, port: Number(port), name: pathname.slice(1), user, password };
+  return { ...target, host: hostname, port: Number(port), databaseName: pathname.slice(1), user, password };
 }
 
 /** The URL of a server that all tests share. */
