@@ -65,11 +65,7 @@ export interface Dialect {
    * Keys, indexes and foreign keys of all tables and views that our user may see.
    * @param schema where tables without a schema of their own lie; undefined: where the database looks by itself
    */
-  structures?(
-    connection: Connection,
-    schema: string | undefined,
-    deadline: number,
-  ): Promise<readonly TableStructure[]>;
+  structures?(connection: Connection, schema: string | undefined, deadline: number): Promise<readonly TableStructure[]>;
 }
 
 /** Kysely as nothing but a compiler: it gets no connection. */

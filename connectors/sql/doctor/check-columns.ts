@@ -21,10 +21,7 @@ export function checkColumns(inspection: Inspection): readonly Finding[] {
   ]);
   const all = [
     ...findings,
-    ...inspection.types.flatMap(({ type, structure }) => [
-      ...checkKey(type, structure?.made),
-      ...checkVersion(type),
-    ]),
+    ...inspection.types.flatMap(({ type, structure }) => [...checkKey(type, structure?.made), ...checkVersion(type)]),
     ...inspection.types.flatMap(checkNeeded),
   ];
   if (all.some(({ state }) => state === 'problem')) return all;
@@ -67,7 +64,11 @@ function checkUnfilled(inspection: Inspection, use: TableUse): readonly Finding[
   const structure = inspection.structureOf(use.table);
   const unfilled = Array.from(use.table.columns.values()).filter(
     ({ name, nullable, filled }) =>
-      !nullable && !filled && !given.has(name) && structure?.computed.has(name) !== true && !isJoined(inspection, use.table, name),
+      !nullable &&
+      !filled &&
+      !given.has(name) &&
+      structure?.computed.has(name) !== true &&
+      !isJoined(inspection, use.table, name),
   );
   if (unfilled.length === 0) return [];
   const names = inWords(unfilled.map(({ name }) => name));
@@ -161,7 +162,8 @@ function checkNeeded({ type, use }: InspectedType): readonly Finding[] {
   const constants = new Set(type.onCreate.map(([column]) => column.name));
   const created = new Map<string, AttributeUse>(use.attributes.map((one) => [one.attribute, one]));
   const needed = Array.from(type.attributes.values()).flatMap((attribute) => {
-    if (attribute.kind !== 'column' || attribute === type.key || created.get(attribute.name)?.create !== true) return [];
+    if (attribute.kind !== 'column' || attribute === type.key || created.get(attribute.name)?.create !== true)
+      return [];
     const { column, readOnly } = attribute;
     return column.nullable || column.filled || readOnly || constants.has(column.name) ? [] : [attribute.name];
   });

@@ -20,7 +20,9 @@ const manyRows = 10_000;
 const oftenSought = /^(?:userName|displayName|externalId|emails\b.*|.*:employeeNumber)$/i;
 
 export async function checkIndexes(inspection: Inspection, examiner: Examiner): Promise<readonly Finding[]> {
-  const needs = inspection.types.flatMap(({ type, use }) => placesOf(type, new Map(use.attributes.map((one) => [one.attribute, one]))));
+  const needs = inspection.types.flatMap(({ type, use }) =>
+    placesOf(type, new Map(use.attributes.map((one) => [one.attribute, one]))),
+  );
   const findings = [
     ...inspection.types.flatMap((one) => checkName(one, examiner)),
     ...needs.flatMap((need) => checkPlace(inspection, examiner, need)),
@@ -75,7 +77,10 @@ function serves(parts: readonly IndexPart[], columns: readonly string[], fixed: 
 }
 
 function keysAndIndexes({ primaryKey, indexes }: TableStructure): readonly (readonly IndexPart[])[] {
-  return [primaryKey.map((column) => ({ column })), ...indexes.filter(({ partial }) => !partial).map(({ parts }) => parts)];
+  return [
+    primaryKey.map((column) => ({ column })),
+    ...indexes.filter(({ partial }) => !partial).map(({ parts }) => parts),
+  ];
 }
 
 const inWords = (rows: number | undefined): string => (rows === undefined ? '' : ` (about ${rows} rows)`);
@@ -185,5 +190,5 @@ function slowFilter(attribute: string, column: Column, rows: number, examiner: E
     part === undefined
       ? `Give the column ${column.name} a collation that ignores case, and an index, if such filters are used.`
       : `If such filters are used, create an index on (${part}).`;
-  return warning(check, table, `A filter by ${attribute} reads all rows (about ${rows}).`, advice);
+  return warning(check, table, `A filter by ${attribute} reads the whole table (about ${rows} rows).`, advice);
 }

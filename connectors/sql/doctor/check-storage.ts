@@ -30,7 +30,9 @@ export function checkDeleting(inspection: Inspection): readonly Finding[] {
     if (type.delete === 'soft' || structure === undefined) return [];
     return inspection.structures.flatMap((other) =>
       other.foreignKeys
-        .filter((key) => leadsTo(key, structure) && key.onDelete === 'refused' && !isCleared(inspection, type, other, key))
+        .filter(
+          (key) => leadsTo(key, structure) && key.onDelete === 'refused' && !isCleared(inspection, type, other, key),
+        )
         .map((key) =>
           warning(
             'deleting',

@@ -40,7 +40,12 @@ export async function* diagnose(config: SqlConfig, request: DiagnoseRequest, cal
   const { findings, connection } = await reach(config, driver, dialect, call.deadline);
   yield* findings;
   if (connection === undefined) {
-    yield skipped('everything else', undefined, 'The database could not be looked at.', 'Mend what is found above and check again.');
+    yield skipped(
+      'everything else',
+      undefined,
+      'The database could not be looked at.',
+      'Mend what is found above and check again.',
+    );
     return;
   }
   try {

@@ -36,20 +36,20 @@ export interface Sameness {
 
 export interface Examiner {
   /** Version and settings of a session, and whether it may write. */
-  session(config: SqlConfig, connection: Connection, deadline: number): Promise<readonly Finding[]>;
+  readonly session: (config: SqlConfig, connection: Connection, deadline: number) => Promise<readonly Finding[]>;
   /** Undefined where there are no users. */
-  rights(
+  readonly rights: (
     structures: readonly TableStructure[],
     connection: Connection,
     deadline: number,
-  ): Promise<HeldRights | undefined>;
-  scans(statement: Statement, connection: Connection, deadline: number): Promise<readonly Scan[]>;
+  ) => Promise<HeldRights | undefined>;
+  readonly scans: (statement: Statement, connection: Connection, deadline: number) => Promise<readonly Scan[]>;
   /** What the column's own comparison takes for the same; undefined where that cannot be told. */
-  sameness(column: Column, connection: Connection, deadline: number): Promise<Sameness | undefined>;
+  readonly sameness: (column: Column, connection: Connection, deadline: number) => Promise<Sameness | undefined>;
   /** Whether an index with this part finds texts of the column whatever their case. */
-  folds(part: IndexPart, column: Column): boolean;
+  readonly folds: (part: IndexPart, column: Column) => boolean;
   /** What an index that does is made of; undefined where none can. */
-  foldedPart(column: Column): string | undefined;
+  readonly foldedPart: (column: Column) => string | undefined;
   /** A name as it is written in a statement. */
-  quoted(name: string): string;
+  readonly quoted: (name: string) => string;
 }

@@ -18,12 +18,7 @@ export interface Reached {
   readonly connection: Connection | undefined;
 }
 
-export async function reach(
-  config: SqlConfig,
-  driver: Driver,
-  dialect: Dialect,
-  deadline: number,
-): Promise<Reached> {
+export async function reach(config: SqlConfig, driver: Driver, dialect: Dialect, deadline: number): Promise<Reached> {
   const findings: Finding[] = [];
   const limit = (): number => Math.min(deadline, Date.now() + stepMs);
   const overNetwork = config.host !== '' && !config.host.startsWith('/');
@@ -74,7 +69,10 @@ async function checkSocket(config: SqlConfig, endpoint: string, deadline: number
     return [problem('connect', endpoint, `No connection (${codeOf(error)}).`, advice)];
   }
   try {
-    return [ok('connect', endpoint, 'The server takes connections.'), ...(await checkTls(config, endpoint, socket, deadline))];
+    return [
+      ok('connect', endpoint, 'The server takes connections.'),
+      ...(await checkTls(config, endpoint, socket, deadline)),
+    ];
   } finally {
     socket.destroy();
   }
@@ -100,9 +98,7 @@ async function checkTls(
     };
     const shown = await within(serverTls(socket, database, options), deadline);
     if (shown === undefined)
-      return [
-        problem('tls', endpoint, 'The server has no TLS.', 'Set up TLS on the server (certificate and key).'),
-      ];
+      return [problem('tls', endpoint, 'The server has no TLS.', 'Set up TLS on the server (certificate and key).')];
     return [ok('tls', endpoint, `${shown.protocol}.`), ...checkCertificate(endpoint, tls, shown, Date.now())];
   } catch (error) {
     const advice = 'Look whether this port speaks the protocol of the database, and TLS 1.2 or newer.';

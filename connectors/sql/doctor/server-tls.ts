@@ -9,10 +9,7 @@ import { type DatabaseKind } from '../config/model.js';
 const postgresRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /** SSLRequest of MySQL's protocol: CLIENT_PROTOCOL_41, CLIENT_SSL and CLIENT_SECURE_CONNECTION, 16 MiB, utf8mb4, 23 times nothing. */
-const mysqlRequest = Buffer.concat([
-  Buffer.from([32, 0, 0, 1, 0, 0x8a, 0, 0, 0, 0, 0, 1, 45]),
-  Buffer.alloc(23),
-]);
+const mysqlRequest = Buffer.concat([Buffer.from([32, 0, 0, 1, 0, 0x8a, 0, 0, 0, 0, 0, 1, 45]), Buffer.alloc(23)]);
 
 /** CLIENT_SSL among the server's capabilities, which stand after the version and 13 bytes more. */
 function offersTls(greeting: Buffer): boolean {

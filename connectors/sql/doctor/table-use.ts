@@ -116,20 +116,24 @@ export class TableUses {
     const writes = { create: use.create && isWritable(attribute), update: use.update && isWritable(attribute) };
     switch (attribute.kind) {
       case 'column':
-        return this.addColumns(attribute.join?.table ?? type.table, [attribute.column], use.read, writes);
+        this.addColumns(attribute.join?.table ?? type.table, [attribute.column], use.read, writes);
+        break;
       case 'reference':
-        return this.addColumns(type.table, attribute.columns, use.read, writes);
+        this.addColumns(type.table, attribute.columns, use.read, writes);
+        break;
       case 'child': {
         const { table, on, column, where, order, key } = attribute;
         const counted = order.filter(({ kind, filled }) => order.length === 1 && kind === 'integer' && !filled);
         this.of(type.table).add('SELECT', ours(on));
         const pair = [...theirs(on), ...fixedOf(where)];
-        return this.addRows(table, [...pair, column, ...order], [...pair, column, ...counted], key, writes);
+        this.addRows(table, [...pair, column, ...order], [...pair, column, ...counted], key, writes);
+        break;
       }
       case 'presence': {
         const pair = [...theirs(attribute.on), ...fixedOf(attribute.where)];
         this.of(type.table).add('SELECT', ours(attribute.on));
-        return this.addRows(attribute.table, pair, pair, attribute.key, writes);
+        this.addRows(attribute.table, pair, pair, attribute.key, writes);
+        break;
       }
       case 'members':
       case 'memberOf':

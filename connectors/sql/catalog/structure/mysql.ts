@@ -14,12 +14,19 @@ const indexes = `select table_schema, table_name, index_name, non_unique, column
   where table_schema not in ('information_schema', 'mysql', 'performance_schema', 'sys')
   order by table_schema, table_name, index_name, seq_in_index`;
 
-const foreignKeys = `select k.table_schema, k.table_name, k.constraint_name, k.column_name, k.referenced_table_schema, k.referenced_table_name,
-    k.referenced_column_name, r.delete_rule
-  from information_schema.key_column_usage k
-  join information_schema.referential_constraints r on r.constraint_schema = k.constraint_schema and r.constraint_name = k.constraint_name
-    and r.table_name = k.table_name
-  where k.referenced_table_name is not null order by k.table_schema, k.table_name, k.constraint_name, k.ordinal_position`;
+const name = '`((?:[^`]|``)*)`';
+const names = '\\(((?:`(?:[^`]|``)*`(?:, ?)?)+)\\)';
+
+/** In the words of SHOW CREATE TABLE: information_schema shows foreign keys only to those who may do more than read. */
+const foreignKey = new RegExp(
+  `FOREIGN KEY ${names} REFERENCES (?:${name}\\.)?${name} ${names}(?: ON DELETE (CASCADE|SET NULL|SET DEFAULT))?`,
+  'g',
+);
+
+const bare = (text: string): string => text.replaceAll('``', '`');
+const quoted = (text: string): string => `\`${text.replaceAll('`', '``')}\``;
+const listed = (text: string): readonly string[] =>
+  Array.from(text.matchAll(new RegExp(name, 'g')), ([, one = '']) => bare(one));
 
 type Named = Readonly<Record<'schema' | 'table', string | undefined>>;
 
@@ -39,8 +46,8 @@ async function indexesByTable(
   connection: Connection,
   deadline: number,
 ): Promise<ReadonlyMap<string, readonly TableIndex[]>> {
-  const names = ['schema', 'table', 'index', 'nonUnique', 'column'] as const;
-  const parts = await rowsOf(connection, deadline, indexes, names);
+  const told = ['schema', 'table', 'index', 'nonUnique', 'column'] as const;
+  const parts = await rowsOf(connection, deadline, indexes, told);
   const byTable = Map.groupBy(parts, placeOf);
   return new Map(
     Array.from(byTable, ([place, ofTable]) => {
@@ -56,26 +63,22 @@ async function indexesByTable(
   );
 }
 
-async function foreignKeysByTable(
+async function foreignKeysOf(
   connection: Connection,
   deadline: number,
-): Promise<ReadonlyMap<string, readonly ForeignKey[]>> {
-  const names = ['schema', 'table', 'name', 'column', 'theirSchema', 'theirTable', 'theirColumn', 'rule'] as const;
-  const byTable = Map.groupBy(await rowsOf(connection, deadline, foreignKeys, names), placeOf);
-  return new Map(
-    Array.from(byTable, ([place, ofTable]) => {
-      const byName = Map.groupBy(ofTable, ({ name = '' }) => name);
-      const made = Array.from(byName.values(), (pairs): ForeignKey => {
-        const [{ theirSchema = '', theirTable = '', rule = '' } = {}] = pairs;
-        return {
-          columns: pairs.map(({ column = '' }) => column),
-          schema: theirSchema,
-          table: theirTable,
-          theirs: pairs.map(({ theirColumn = '' }) => theirColumn),
-          onDelete: rule === 'CASCADE' ? 'cascade' : rule.startsWith('SET') ? 'cleared' : 'refused',
-        };
-      });
-      return [place, made];
+  schema: string,
+  table: string,
+): Promise<readonly ForeignKey[]> {
+  const text = `show create table ${quoted(schema)}.${quoted(table)}`;
+  const { rows } = await connection.run({ text, values: [] }, deadline);
+  return Array.from(
+    String(rows[0]?.[1]).matchAll(foreignKey),
+    ([, columns = '', other, to = '', theirs = '', rule]) => ({
+      columns: listed(columns),
+      schema: other === undefined ? schema : bare(other),
+      table: bare(to),
+      theirs: listed(theirs),
+      onDelete: rule === 'CASCADE' ? 'cascade' : rule === undefined ? 'refused' : 'cleared',
     }),
   );
 }
@@ -86,22 +89,25 @@ export async function mysqlStructures(
   schema: string | undefined,
   deadline: number,
 ): Promise<readonly TableStructure[]> {
-  const names = ['schema', 'table', 'type', 'engine', 'rows', 'near', 'updatable'] as const;
-  const found = await rowsOf(connection, deadline, tables, names, [schema ?? null]);
+  const told = ['schema', 'table', 'type', 'engine', 'rows', 'near', 'updatable'] as const;
+  const found = await rowsOf(connection, deadline, tables, told, [schema ?? null]);
   const columnNames = ['schema', 'table', 'column', 'extra', 'standard'] as const;
   const special = Map.groupBy(await rowsOf(connection, deadline, columns, columnNames), placeOf);
   const indexed = await indexesByTable(connection, deadline);
-  const referring = await foreignKeysByTable(connection, deadline);
-  return found.map((row) => {
+  const structures: TableStructure[] = [];
+  for (const row of found) {
     const place = placeOf(row);
+    const { schema: own = '', table = '' } = row;
     const isView = row.type?.includes('VIEW') === true;
     const ofTable = special.get(place) ?? [];
     const having = (pattern: RegExp): ReadonlySet<string> =>
-      new Set(ofTable.flatMap(({ column, extra, standard }) => (pattern.test(`${extra} ${standard}`) ? column ?? [] : [])));
+      new Set(
+        ofTable.flatMap(({ column, extra, standard }) => (pattern.test(`${extra} ${standard}`) ? (column ?? []) : [])),
+      );
     const all = indexed.get(place) ?? [];
-    return {
-      schema: row.schema ?? '',
-      name: row.table ?? '',
+    structures.push({
+      schema: own,
+      name: table,
       near: row.near === '1',
       isView,
       writable: !isView || row.updatable === 'YES',
@@ -111,7 +117,8 @@ export async function mysqlStructures(
       made: having(/auto_increment|uuid\(/i),
       computed: having(/(?:virtual|stored|persistent) generated/i),
       indexes: all,
-      foreignKeys: referring.get(place) ?? [],
-    };
-  });
+      foreignKeys: isView ? [] : await foreignKeysOf(connection, deadline, own, table),
+    });
+  }
+  return structures;
 }

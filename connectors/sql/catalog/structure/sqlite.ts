@@ -48,7 +48,11 @@ async function foreignKeysOf(ask: Ask, table: string): Promise<readonly ForeignK
     keys.map(async (pairs) => {
       const [{ table: theirTable = '', rule = '' } = {}] = pairs;
       const named = pairs.flatMap(({ to }) => to ?? []);
-      const primary = await ask('select name from pragma_table_info(?) where pk > 0 order by pk', [theirTable], ['name']);
+      const primary = await ask(
+        'select name from pragma_table_info(?) where pk > 0 order by pk',
+        [theirTable],
+        ['name'],
+      );
       return {
         columns: pairs.map(({ from = '' }) => from),
         schema: 'main',

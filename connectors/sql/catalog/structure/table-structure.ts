@@ -65,18 +65,15 @@ export function uniqueKeys({ primaryKey, indexes }: TableStructure): readonly (r
   return primaryKey.length > 0 ? [primaryKey, ...keys] : keys;
 }
 
+const textOf = (cell: unknown): string | undefined =>
+  typeof cell === 'string' ? cell : typeof cell === 'number' || typeof cell === 'bigint' ? cell.toString() : undefined;
+
 /** Rows of a statement's answer as texts, by the names given to its columns; NULL is `undefined`. */
 export function textRows<Name extends string>(
   rows: readonly (readonly unknown[])[],
   names: readonly Name[],
 ): readonly Readonly<Record<Name, string | undefined>>[] {
   return rows.map(
-    (row) =>
-      Object.fromEntries(
-        names.map((name, at) => {
-          const cell = row[at];
-          return [name, cell === null || cell === undefined ? undefined : String(cell as string | number | bigint)];
-        }),
-      ) as Record<Name, string | undefined>,
+    (row) => Object.fromEntries(names.map((name, at) => [name, textOf(row[at])])) as Record<Name, string | undefined>,
   );
 }

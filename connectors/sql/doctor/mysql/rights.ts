@@ -33,7 +33,9 @@ export async function mysqlRights(
       }),
     ),
     beyond: [...wide.map((grant) => tooWide(grant, grantee)), ...grants.flatMap((grant) => mayGrant(grant, grantee))],
-    everything: wide.some(({ schema, rights: held }) => schema === undefined && held.some(({ name }) => all.test(name))),
+    everything: wide.some(
+      ({ schema, rights: held }) => schema === undefined && held.some(({ name }) => all.test(name)),
+    ),
   };
 }
 

@@ -94,7 +94,8 @@ export const postgresExaminer: Examiner = {
   rights: postgresRights,
   scans,
   sameness,
-  folds: ({ expression }: IndexPart, { name }: Column) => expression !== undefined && plain(expression) === `lower${name}`,
+  folds: ({ expression }: IndexPart, { name }: Column) =>
+    expression !== undefined && plain(expression) === `lower${name}`,
   foldedPart: ({ name, native }) => `lower(${quoted(name)}${/^citext|char\(/.test(native) ? '::text' : ''})`,
   quoted,
 };
