@@ -44,6 +44,8 @@ export interface Dialect {
   later(reference: Fragment, column: Column): Fragment;
   /** What lies at these keys inside a JSON column, as text. */
   jsonValue(reference: Fragment, path: readonly string[]): Fragment;
+  /** Ends a selection of one row that nobody else may change before the transaction ends. Default: nothing, as nobody else writes. */
+  lock?(alias: string): Fragment;
   /** Ends a selection after so many rows; it has an order. Default: LIMIT. */
   limit?(count: number): Fragment;
   /** Whether a text that is not NULL is not empty, blanks included. Default: its length(). */

@@ -3,6 +3,7 @@ import { MysqlAdapter, MysqlQueryCompiler, sql } from 'kysely';
 import { integerRanges, unsigned, type Column, type ColumnKind, type Table } from '../catalog/column.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
+import { keyText } from '../values.js';
 import { type Failure } from '../errors.js';
 import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
 import {
@@ -77,8 +78,8 @@ const catalog = `select column_name, data_type, column_type, is_nullable, column
 
 function columnOf(row: readonly unknown[]): Column {
   const [name, type, native, nullable, standard, extra, length, bytes, collation] = row.map((part) =>
-    part === null ? '' : String(part as string),
-  ) as string[];
+    part === null ? '' : keyText(part),
+  );
   const dataType = type ?? '';
   const isFlag = native?.startsWith('tinyint(1)') === true;
   const kind = isFlag ? 'boolean' : Object.hasOwn(kinds, dataType) ? (kinds[dataType] ?? 'other') : 'other';
@@ -171,6 +172,10 @@ class MysqlDialect implements Dialect {
     // One step of the column's precision, or the version would stay the same within it.
     const step = native.endsWith('(6)') ? sql`interval 1 microsecond` : sql`interval 1 second`;
     return sql`greatest(now(6), coalesce(${reference} + ${step}, now(6)))`;
+  }
+
+  lock(): Fragment {
+    return sql`for update`;
   }
 
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {

@@ -7,11 +7,11 @@ import { ConnectionLost, within, type Connection, type Driver, type Result, type
 /** Texts that have a name on the server. */
 const kept = 1000;
 
-const binaryOid = 17;
+const parseBinary: (text: string) => unknown = pg.types.getTypeParser(pg.types.builtins.BYTEA, 'text');
 
 const types = {
   getTypeParser: (oid: number): ((text: string) => unknown) =>
-    oid === binaryOid ? (pg.types.getTypeParser(oid, 'text') as (text: string) => unknown) : (text) => text,
+    oid === Number(pg.types.builtins.BYTEA) ? parseBinary : (text) => text,
 };
 
 /** Names of kept statements, the same on every connection. */

@@ -99,6 +99,15 @@ function checkRequired(type: ObjectType, { main, joins }: Assignments): void {
   }
 }
 
+/** A joined row that no attribute says anything about: it is made all the same, as every object has one. */
+function emptyRow(type: ObjectType, join: Join): Assigned {
+  const assigned: Assigned = new Map();
+  for (const attribute of type.attributes.values())
+    if (attribute.kind === 'column' && attribute.join === join && attribute.column.nullable)
+      assigned.set(attribute.column.name, { column: attribute.column, value: null });
+  return assigned;
+}
+
 /**
  * Makes an object.
  * @returns its key, as the database has it
@@ -115,7 +124,7 @@ export async function insertObject(
   const joins = new Map(
     Array.from(assignments.joins, ([join, assigned]): [Join, Assigned] => [join, new Map(assigned)]),
   );
-  for (const join of type.joins) if (!join.optional && !joins.has(join)) joins.set(join, new Map());
+  for (const join of type.joins) if (!join.optional && !joins.has(join)) joins.set(join, emptyRow(type, join));
   complete(context, type, main);
   checkRequired(type, { ...assignments, main, joins });
   await checkReferenced(context, session, referenced);

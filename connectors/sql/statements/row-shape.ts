@@ -16,6 +16,7 @@ import {
   type ReferenceAttribute,
 } from '../schema/object-type.js';
 import { keyText, readValue, type Zone } from '../values.js';
+import { comparedColumns, comparedVersion } from './compared.js';
 import { idOf } from './keys.js';
 import { columnOf, own } from './pieces.js';
 import { type Scope } from './scope.js';
@@ -64,6 +65,7 @@ export class RowShape {
   readonly apart: Apart[] = [];
   private readonly fields: Field[] = [];
   private readonly idWidth: number;
+  private readonly versionEnd: number;
   private readonly keyAt: number;
 
   constructor(
@@ -75,7 +77,9 @@ export class RowShape {
     const { id, version, key } = scope.type;
     for (const column of id.columns) this.column(columnOf(own, column));
     this.idWidth = id.columns.length;
-    if (version !== undefined) this.column(columnOf(own, version.column));
+    const versioned = version === undefined ? comparedColumns(scope) : [columnOf(own, version.column)];
+    for (const column of versioned) this.column(column);
+    this.versionEnd = this.columns.length;
     this.keyAt = this.column(columnOf(scope.join(key.join), key.column));
     for (const name of new Set(attributes)) {
       const attribute = scope.type.attributes.get(name);
@@ -99,8 +103,9 @@ export class RowShape {
     }
     const id = this.idOf(row);
     const name = keyText(row[this.keyAt]) || id;
-    if (this.scope.type.version === undefined) return { id, name, attributes };
-    return { id, name, version: keyText(row[this.idWidth]), attributes };
+    const seen = row.slice(this.idWidth, this.versionEnd);
+    const version = this.scope.type.version === undefined ? comparedVersion(seen) : keyText(seen[0]);
+    return { id, name, version, attributes };
   }
 
   private column(fragment: Fragment): number {
