@@ -128,7 +128,7 @@ export class SqlConnector
   async create({ objectType, attributes, returning }: CreateRequest, call: Call): Promise<BackendObject> {
     const { reading, type } = await this.at(objectType, call);
     const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
-    const assignments = assignmentsOf(reading, type, changes);
+    const assignments = assignmentsOf(reading, type, changes, { creating: true });
     const key = assignments.main.get(type.key.column.name);
     if (type.key.join === undefined && key === undefined) throw invalidValue(type.key.name, 'must have a value');
     return this.database.write(

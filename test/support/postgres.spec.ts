@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Postgres, runSql, startPostgres } from './postgres.js';
 
@@ -25,10 +28,46 @@ describe('a PostgreSQL of one’s own', () => {
     let answered = false;
     const resume = server.pause();
     const asked = runSql(url, 'SELECT 1').then(() => (answered = true));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await setTimeout(500);
     expect(answered).toBe(false);
     resume();
     await asked;
     expect(answered).toBe(true);
   }, 30_000);
+
+  it('stops, and with it the processes of its connections, also while it is paused', async () => {
+    const asked = runSql(server.url, 'SELECT pg_sleep(60)').catch(String);
+    const processes = await connectionsOf(server);
+    server.pause();
+    const since = Date.now();
+    await server.stop();
+    expect(Date.now() - since).toBeLessThan(15_000);
+    for (const one of processes) expect(existsSync(`/proc/${one}/task`)).toBe(false);
+    expect(await asked).toContain('administrator');
+    await server.restart();
+  }, 60_000);
+
+  it('says no farewell to its clients when it is killed', async () => {
+    const asked = runSql(server.url, 'SELECT pg_sleep(60)').catch(String);
+    await connectionsOf(server);
+    await server.kill();
+    const heard = await asked;
+    expect(heard).toContain('server closed the connection unexpectedly');
+    expect(heard).not.toContain('WARNING');
+    await server.restart();
+  }, 60_000);
 });
+
+/** The processes of the connections, as soon as there is one that runs a statement. */
+async function connectionsOf(server: Postgres): Promise<readonly number[]> {
+  for (const until = Date.now() + 20_000; Date.now() < until;) {
+    const list = await readFile(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8');
+    const children = list.split(' ').filter(Boolean);
+    for (const child of children) {
+      const title = await readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => '');
+      if (title.includes('SELECT')) return children.map(Number);
+    }
+    await setTimeout(50);
+  }
+  throw new Error('no connection runs a statement');
+}

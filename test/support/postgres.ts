@@ -23,7 +23,7 @@ export interface Postgres {
   createDatabase(): Promise<string>;
   /** Orderly shutdown that waits for nobody; the data stays, for `restart`. */
   stop(): Promise<void>;
-  /** Ends it at once, without a checkpoint: the next start recovers from the log, as after a power cut. */
+  /** Ends it at once, as a power cut would: its clients hear nothing, and the next start recovers from the log. */
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
@@ -87,6 +87,31 @@ function runAs(): Identity | undefined {
   return { uid: id('-u'), gid: id('-g') };
 }
 
+/** Each connection has a process of its own. */
+function childrenOf(pid: number): readonly number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return list.split(' ').filter(Boolean).map(Number);
+}
+
+function tell(processes: readonly number[], signal: NodeJS.Signals): void {
+  for (const one of processes) {
+    try {
+      process.kill(one, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
+/** Whether it has not ended yet; one that only waits for its parent to notice has. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 class Server implements Postgres {
   #process: ChildProcess | undefined;
   readonly #identity = runAs();
@@ -145,38 +170,44 @@ class Server implements Postgres {
     await Promise.race([this.#untilItAnswers(child), failed]);
   }
 
-  stop(): Promise<void> {
-    return this.#end('SIGINT');
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child?.pid === undefined) return;
+    // After a pause: it waits for its processes, and those that stand still would never end.
+    tell(childrenOf(child.pid), 'SIGCONT');
+    await endProcess(child, 'SIGINT', 20_000);
   }
 
-  kill(): Promise<void> {
-    return this.#end('SIGQUIT');
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined) return;
+    const processes = this.#freeze();
+    tell(processes, 'SIGKILL');
+    await endProcess(child, 'SIGKILL', 20_000);
+    // As long as one of them lives, the server does not start again on these data.
+    while (processes.some(isAlive)) await sleep(10);
   }
 
   pause(): () => void {
-    const { pid } = this;
-    if (pid === undefined) throw new Error('the server does not run');
-    // Each connection has a process of its own.
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).map(Number);
-    const all = [pid, ...children.filter((child) => child > 0)];
-    const tell = (signal: NodeJS.Signals): void => {
-      for (const one of all) {
-        try {
-          process.kill(one, signal);
-        } catch {
-          // It has ended meanwhile.
-        }
-      }
-    };
-    tell('SIGSTOP');
+    const processes = this.#freeze();
     return () => {
-      tell('SIGCONT');
+      tell(processes, 'SIGCONT');
     };
   }
 
   async destroy(): Promise<void> {
-    await this.#end('SIGQUIT');
+    await this.kill();
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  /** Stops all processes of the server, first the one that starts the others, and gives them. */
+  #freeze(): readonly number[] {
+    const { pid } = this;
+    if (pid === undefined) throw new Error('the server does not run');
+    tell([pid], 'SIGSTOP');
+    const children = childrenOf(pid);
+    tell(children, 'SIGSTOP');
+    return [pid, ...children];
   }
 
   get #data(): string {
@@ -209,10 +240,5 @@ class Server implements Postgres {
     }
     const log = await readFile(join(this.directory, 'log'), 'utf8');
     throw new Error(`postgres does not answer; the end of its log:\n${log.slice(-2000)}`);
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#process;
-    if (child !== undefined) await endProcess(child, signal, 20_000);
   }
 }

@@ -6,6 +6,7 @@ import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { keyText } from '../values.js';
 import { type Failure } from '../errors.js';
 import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
+import { jsonPath, jsonWith } from './json-path.js';
 import {
   comparing,
   foldsAlike,
@@ -179,8 +180,11 @@ class MysqlDialect implements Dialect {
   }
 
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {
-    const place = `$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`;
-    return sql`nullif(json_unquote(json_extract(${reference}, ${place})), 'null')`;
+    return sql`nullif(json_unquote(json_extract(${reference}, ${jsonPath(path)})), 'null')`;
+  }
+
+  jsonWith(present: Fragment, path: readonly string[], text: string | null): Fragment {
+    return jsonWith(present, path, text, (value) => value);
   }
 
   failureOf(error: unknown): Failure | undefined {

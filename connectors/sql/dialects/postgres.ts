@@ -158,6 +158,18 @@ class PostgresDialect implements Dialect {
     return sql`cast(${reference} as jsonb) #>> array[${sql.join(path.map((key) => sql`cast(${key} as text)`))}]`;
   }
 
+  jsonWith(present: Fragment, [key = '', ...rest]: readonly string[], text: string | null): Fragment {
+    const whole = sql`coalesce(cast(${present} as jsonb), '{}')`;
+    const name = sql`cast(${key} as text)`;
+    if (rest.length > 0) {
+      const inner = this.jsonWith(sql`(${whole} -> ${name})`, rest, text);
+      return sql`(${whole} || jsonb_build_object(${name}, ${inner}))`;
+    }
+    return text === null
+      ? sql`(${whole} - ${name})`
+      : sql`(${whole} || jsonb_build_object(${name}, cast(${text} as text)))`;
+  }
+
   failureOf(error: unknown): Failure | undefined {
     const code = (error as { readonly code?: unknown } | null)?.code;
     if (typeof code !== 'string') return undefined;

@@ -5,6 +5,7 @@ import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { type Failure } from '../errors.js';
 import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
+import { jsonPath, jsonWith } from './json-path.js';
 import { comparing, isAscii, isOrdering, kelvinVariants, ordersAlike } from './text-terms.js';
 
 /** Registered with each connection as `causeway_lower`. */
@@ -116,7 +117,11 @@ class SqliteDialect implements Dialect {
   }
 
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {
-    return sql`json_extract(${reference}, ${`$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`})`;
+    return sql`json_extract(${reference}, ${jsonPath(path)})`;
+  }
+
+  jsonWith(present: Fragment, path: readonly string[], text: string | null): Fragment {
+    return jsonWith(present, path, text, (value) => sql`json(${value})`);
   }
 
   failureOf(error: unknown): Failure | undefined {

@@ -51,6 +51,8 @@ export interface Assignments {
   readonly children: readonly ChildRows[];
   readonly members: readonly MemberRows[];
   readonly referenced: readonly Referenced[];
+  /** Some values are made by the statement of those that are there: whether they are a change cannot be told before. */
+  readonly computed: boolean;
 }
 
 export interface WriteContext {
@@ -64,16 +66,25 @@ const readOnly = (attribute: string): ConnectorError =>
 
 const unknown = (attribute: string): ConnectorError => invalidValue(attribute, 'is none that the target has');
 
+/** Texts inside JSON have no bounds of their own. */
+const inJson: Column = { name: '', kind: 'text', nullable: true, filled: false, native: 'json' };
+
+function isFragment(value: SqlValue | Fragment | undefined): value is Fragment {
+  return value !== null && typeof value === 'object' && !(value instanceof Uint8Array);
+}
+
 class Collector {
   readonly main: Assigned = new Map();
   readonly joins = new Map<Join, Assigned>();
   readonly children: ChildRows[] = [];
   readonly members: MemberRows[] = [];
   readonly referenced: Referenced[] = [];
+  computed = false;
 
   constructor(
     private readonly context: WriteContext,
     private readonly type: ObjectType,
+    private readonly creating: boolean,
   ) {}
 
   add({ attribute: name, values }: AttributeChange): void {
@@ -107,10 +118,25 @@ class Collector {
     const [value] = values;
     if (attribute === this.type.key && (value === undefined || value === ''))
       throw invalidValue(name, 'must have a value');
-    const native = value === undefined ? this.absent(attribute) : this.native(attribute, value);
     const assigned: Assigned = join === undefined ? this.main : (this.joins.get(join) ?? emptyAssigned());
     if (join !== undefined) this.joins.set(join, assigned);
-    assigned.set(column.name, { column, value: native });
+    if (attribute.json.length > 0) this.addJson(attribute, value, assigned);
+    else {
+      const native = value === undefined ? this.absent(attribute) : this.native(attribute, value);
+      assigned.set(column.name, { column, value: native });
+    }
+  }
+
+  /** Several attributes may lie in one column: each adds to what the others make of it. */
+  private addJson({ name, column, json }: ColumnAttribute, value: BackendValue | undefined, assigned: Assigned): void {
+    const { dialect, zone } = this.context;
+    const text = value === undefined ? null : storedValue(name, value, { ...inJson, name: column.name }, zone);
+    const before = assigned.get(column.name)?.value;
+    const present = isFragment(before) ? before : this.creating ? sql`null` : sql`${sql.id(column.name)}`;
+    const made = dialect.jsonWith?.(present, json, typeof text === 'string' ? text : null);
+    if (made === undefined) throw readOnly(name);
+    this.computed = true;
+    assigned.set(column.name, { column, value: made });
   }
 
   /** What a column holds when its attribute has no value. */
@@ -161,8 +187,9 @@ export function assignmentsOf(
   context: WriteContext,
   type: ObjectType,
   changes: readonly AttributeChange[],
+  { creating = false } = {},
 ): Assignments {
-  const collector = new Collector(context, type);
+  const collector = new Collector(context, type, creating);
   const seen = new Set<string>();
   for (const change of changes) {
     if (seen.has(change.attribute)) throw invalidValue(change.attribute, 'is given twice');

@@ -144,8 +144,8 @@ export async function updateObject(
 }
 
 /** Whether changes are ones of columns only, so that statements themselves can tell whether they are any. */
-export function isPlainUpdate({ children, members, referenced }: Assignments): boolean {
-  return children.length + members.length + referenced.length === 0;
+export function isPlainUpdate({ children, members, referenced, computed }: Assignments): boolean {
+  return !computed && children.length + members.length + referenced.length === 0;
 }
 
 function differing({ dialect }: WriteContext, alias: string, assigned: Assigned): readonly Fragment[] {
@@ -225,6 +225,6 @@ export function keepingKey({ type, key }: Target, changes: Assignments): Assignm
       ...(attribute === undefined ? {} : { attribute }),
     });
   }
-  const { joins, children, members, referenced } = changes;
-  return { main, joins, children, members, referenced };
+  const { joins, children, members, referenced, computed } = changes;
+  return { main, joins, children, members, referenced, computed };
 }

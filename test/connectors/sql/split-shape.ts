@@ -25,7 +25,7 @@ const common: readonly string[] = [
     emp_no VARCHAR(190) NOT NULL,
     kind CHAR(1) NOT NULL,
     value_text VARCHAR(254) NOT NULL)`,
-  'CREATE TABLE "order" (id VARCHAR(36) PRIMARY KEY, "group" VARCHAR(190) NOT NULL UNIQUE, note VARCHAR(2000), seen INTEGER DEFAULT 1 NOT NULL)',
+  'CREATE TABLE "order" (id VARCHAR(36) PRIMARY KEY, "group" VARCHAR(190) NOT NULL UNIQUE, extra JSON_COLUMN, seen INTEGER DEFAULT 1 NOT NULL)',
   `CREATE TABLE order_account (
     order_id VARCHAR(36) NOT NULL,
     org_no INTEGER NOT NULL,
@@ -42,7 +42,9 @@ export function splitTables(database: 'sqlite' | 'postgres' | 'mariadb'): readon
     mariadb: 'INTEGER AUTO_INCREMENT PRIMARY KEY',
   };
   return common
-    .map((text) => text.replace('KEY_COLUMN', keys[database]))
+    .map((text) =>
+      text.replace('KEY_COLUMN', keys[database]).replace('JSON_COLUMN', database === 'postgres' ? 'JSONB' : 'JSON'),
+    )
     .map((text) => (database === 'mariadb' ? text.replaceAll('"', '`') : text));
 }
 
@@ -91,7 +93,7 @@ export const splitObjects = {
     version: 'seen',
     attributes: {
       displayName: 'group',
-      externalId: 'note',
+      externalId: { column: 'extra', json: ['hr', 'note "1"'] },
       'members.value': {
         table: 'order_account',
         on: { order_id: 'id' },
