@@ -20,6 +20,7 @@ import { invalidValue, notFound, unknownObjectType } from './errors.js';
 import { openDatabase } from './opening.js';
 import { type ObjectType } from './schema/object-type.js';
 import { assignmentsOf, type WriteContext } from './statements/assignments.js';
+import { checkExpected } from './statements/compared.js';
 import { hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
 import { insertObject, isOneInsert } from './statements/inserting.js';
 import { idOf, keyOf } from './statements/keys.js';
@@ -27,7 +28,15 @@ import { deleteMembers, insertMembers } from './statements/memberships.js';
 import { type Target } from './statements/pieces.js';
 import { Reading } from './statements/reading.js';
 import { Scope } from './statements/scope.js';
-import { isOneUpdate, updateObject, updateRow, updateRowUnseen } from './statements/updating.js';
+import {
+  isOneUpdate,
+  isPlainUpdate,
+  keepingKey,
+  orNoChange,
+  updateObject,
+  updateRow,
+  updateUnseen,
+} from './statements/updating.js';
 
 /** Objects in one batch of an enumeration. */
 const batchSize = 500;
@@ -119,7 +128,7 @@ export class SqlConnector
   async create({ objectType, attributes, returning }: CreateRequest, call: Call): Promise<BackendObject> {
     const { reading, type } = await this.at(objectType, call);
     const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
-    const assignments = assignmentsOf(reading, type, changes);
+    const assignments = assignmentsOf(reading, type, changes, { creating: true });
     const key = assignments.main.get(type.key.column.name);
     if (type.key.join === undefined && key === undefined) throw invalidValue(type.key.name, 'must have a value');
     return this.database.write(
@@ -135,31 +144,33 @@ export class SqlConnector
   async update(request: UpdateRequest, call: Call): Promise<BackendObject> {
     const { key, changes, expectedVersion, returning } = request;
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
-    const assignments = assignmentsOf(reading, target.type, changes);
+    const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
     return this.database.write(
       call,
       async (session) => {
-        await updateObject(reading, session, target, assignments, expectedVersion);
+        const expected = await checkExpected(reading, session, target, expectedVersion);
+        await updateObject(reading, session, target, assignments, expected);
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
       },
-      { atomic: !isOneUpdate(assignments, target.type) },
+      { atomic: !isOneUpdate(assignments, target.type) || needsLock(target.type, expectedVersion) },
     );
   }
 
   async updateUnseen(request: UnseenUpdateRequest, call: Call): Promise<BackendObject | undefined> {
     const { key, changes, returning } = request;
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
-    const assignments = assignmentsOf(reading, target.type, changes);
-    // Whether values in other tables would change cannot be told by the statement that changes them.
-    if (!isOneUpdate(assignments, target.type)) return undefined;
-    return this.database.write(
+    const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
+    // Whether values in rows of their own would change cannot be told by the statements that change them.
+    if (!isPlainUpdate(assignments)) return undefined;
+    const written = this.database.write(
       call,
       async (session) => {
-        if (!(await updateRowUnseen(reading, session, target, assignments.main))) return undefined;
+        await updateUnseen(reading, session, target, assignments);
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
       },
-      { atomic: false },
+      { atomic: assignments.joins.size > 0 },
     );
+    return orNoChange(written);
   }
 
   async editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {
@@ -167,14 +178,15 @@ export class SqlConnector
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const members = target.type.attributes.get(attribute);
     if (members?.kind !== 'members') throw invalidValue(attribute, 'does not hold members');
-    const assignments = assignmentsOf(reading, target.type, changes);
+    const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
     return this.database.write(
       call,
       async (session: Session) => {
+        const expected = await checkExpected(reading, session, target, expectedVersion);
         // First the group's own row: whoever edits the same group waits here, and not half-way.
         if (isOneUpdate(assignments, target.type) || changes.length === 0)
-          await updateRow(reading, session, target, assignments.main, expectedVersion);
-        else await updateObject(reading, session, target, assignments, expectedVersion);
+          await updateRow(reading, session, target, assignments.main, expected);
+        else await updateObject(reading, session, target, assignments, expected);
         await deleteMembers(reading, session, target, members, remove);
         await insertMembers(reading, session, target, members, add);
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
@@ -190,14 +202,13 @@ export class SqlConnector
     const native = keyOf(type, key.id, reading.zone);
     return this.database.write(
       call,
-      (session) => {
-        if (native === undefined) return Promise.resolve(false);
+      async (session) => {
+        if (native === undefined) return false;
         const target = { type, key: native };
-        return hard
-          ? hardDelete(reading, session, target, expectedVersion)
-          : softDelete(reading, session, target, expectedVersion);
+        const expected = await checkExpected(reading, session, target, expectedVersion);
+        return hard ? hardDelete(reading, session, target, expected) : softDelete(reading, session, target, expected);
       },
-      { atomic: hard },
+      { atomic: hard || needsLock(type, expectedVersion) },
     );
   }
 
@@ -241,6 +252,11 @@ export class SqlConnector
     this.reading = new Reading(schema, dialect, { minutes: this.config.zoneMinutes });
     return this.reading;
   }
+}
+
+/** Whether the version is looked at by a statement of its own, so that the row must not change before the next one. */
+function needsLock({ version }: ObjectType, expected: string | undefined): boolean {
+  return version === undefined && expected !== undefined;
 }
 
 function existing(type: ObjectType, object: BackendObject | undefined): BackendObject {

@@ -4,13 +4,14 @@ import { type BackendReference, type BackendValue } from '../sdk/backend-object.
 import { type Comparison, type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/predicate.js';
 import { type Column } from './catalog/column.js';
 import { type Condition, type Dialect, type Fragment } from './dialects/dialect.js';
-import { type ColumnAttribute, type ObjectType } from './schema/object-type.js';
+import { type ColumnAttribute, type ObjectType, type PresenceAttribute } from './schema/object-type.js';
 import { type Scope } from './statements/scope.js';
 import { keyOf, keysOf } from './statements/keys.js';
 import {
   all,
   always,
   any,
+  boundValue,
   columnOf,
   hasKey,
   hasKeys,
@@ -22,11 +23,21 @@ import {
   reach,
   scalarValue,
 } from './statements/pieces.js';
+import { isPresent } from './statements/presence.js';
 import { typeNamed } from './statements/scope.js';
-import { comparing } from './dialects/text-terms.js';
+import { comparing, isOrdering } from './dialects/text-terms.js';
 import { soughtValue, toTimestamp, type Zone } from './values.js';
 
 const exactly = (fragment: Fragment): Condition => ({ fragment, precision: 'exact' });
+
+/** Such an attribute always has a value. */
+function onPresence(attribute: PresenceAttribute, term: Exclude<PredicateTerm, { kind: 'id' }>): Condition | undefined {
+  if (term.kind === 'refersTo') return exactly(never);
+  if (term.kind === 'present') return exactly(always);
+  if (term.operator !== 'equals' || typeof term.value !== 'boolean') return undefined;
+  const present = isPresent(attribute);
+  return exactly(term.value === attribute.present ? present : sql`not ${present}`);
+}
 
 export class Query {
   constructor(
@@ -81,7 +92,7 @@ export class Query {
       }
       case 'child': {
         if (term.kind === 'refersTo') return exactly(never);
-        const alias = 'c';
+        const alias = 'cw_c';
         const reference = columnOf(alias, attribute.column);
         const inner =
           term.kind === 'present'
@@ -92,6 +103,8 @@ export class Query {
         const fragment = sql`exists (select 1 from ${named(attribute.table, alias)} where ${all(parts)})`;
         return { fragment, precision: inner.precision };
       }
+      case 'presence':
+        return onPresence(attribute, term);
       case 'reference':
       case 'members':
       case 'memberOf':
@@ -111,9 +124,9 @@ export class Query {
       const type = typeNamed(scope.schema, attribute.objectType);
       const on = type.id.columns.map((column, at) => {
         const ours = attribute.columns[at];
-        return ours === undefined ? never : sql`${columnOf('m', column)} = ${columnOf(own, ours)}`;
+        return ours === undefined ? never : sql`${columnOf('cw_m', column)} = ${columnOf(own, ours)}`;
       });
-      return exactly(this.some([named(type.table, 'm')], on, type, target));
+      return exactly(this.some([named(type.table, 'cw_m')], on, type, target));
     }
     if (attribute?.kind !== 'members' && attribute?.kind !== 'memberOf') return undefined;
     return exactly(
@@ -122,8 +135,8 @@ export class Query {
           const forward = attribute.kind === 'members';
           const type = typeNamed(scope.schema, forward ? link.objectType : attribute.objectType);
           const [here, there] = forward ? [link.on, link.members] : [link.members, link.on];
-          const on = [...paired(here, 'l', own), ...paired(there, 'l', 'm'), ...isFixed(link.where, 'l')];
-          return this.some([named(link.table, 'l'), named(type.table, 'm')], on, type, target);
+          const on = [...paired(here, 'cw_l', own), ...paired(there, 'cw_l', 'cw_m'), ...isFixed(link.where, 'cw_l')];
+          return this.some([named(link.table, 'cw_l'), named(type.table, 'cw_m')], on, type, target);
         }),
       ),
     );
@@ -139,8 +152,8 @@ export class Query {
     if (target !== undefined && target.objectType !== type.name) return never;
     const key = target === undefined ? undefined : keyOf(type, target.id, this.zone);
     if (target !== undefined && key === undefined) return never;
-    const meant = key === undefined ? [] : [hasKey(type, 'm', key, this.dialect)];
-    return sql`exists (select 1 from ${sql.join(tables)} where ${all([...on, ...reach(type, 'm'), ...meant])})`;
+    const meant = key === undefined ? [] : [hasKey(type, 'cw_m', key, this.dialect)];
+    return sql`exists (select 1 from ${sql.join(tables)} where ${all([...on, ...reach(type, 'cw_m'), ...meant])})`;
   }
 
   private onColumn(
@@ -149,6 +162,11 @@ export class Query {
     term: Exclude<PredicateTerm, { kind: 'id' }>,
   ): Condition | undefined {
     if (term.kind === 'refersTo') return exactly(never);
+    if (json.length > 0 && coding.kind === 'plain') {
+      const inside = this.dialect.jsonValue(reference, json);
+      const text: Column = { name: column.name, kind: 'text', nullable: true, filled: false, native: 'json' };
+      return term.kind === 'present' ? exactly(this.holds(inside, text)) : this.comparison(inside, text, term);
+    }
     if (json.length > 0) return undefined;
     if (coding.kind === 'choice') {
       const holding = (values: readonly Parameters<typeof scalarValue>[0][]): Fragment =>
@@ -166,7 +184,7 @@ export class Query {
     if (coding.kind === 'until') {
       if (term.kind === 'present') return exactly(always);
       if (term.operator !== 'equals' || typeof term.value !== 'boolean') return undefined;
-      const now = this.dialect.typed(toTimestamp(new Date(), column, this.zone), column);
+      const now = boundValue(toTimestamp(new Date(), column, this.zone), column, this.dialect);
       const active = sql`(${reference} is null or ${reference} > ${now})`;
       return exactly(term.value ? active : sql`not ${active}`);
     }
@@ -178,8 +196,7 @@ export class Query {
     if (column.kind === 'text') {
       if (typeof value !== 'string') return undefined;
       // No column holds such a text, and some databases refuse to be asked for it.
-      if (value.includes('\0') || !value.isWellFormed())
-        return operator.startsWith('g') || operator.startsWith('l') ? undefined : exactly(never);
+      if (value.includes('\0') || !value.isWellFormed()) return isOrdering(operator) ? undefined : exactly(never);
       const condition = this.dialect.text(
         { operator, caseExact, value: caseExact ? value : value.toLowerCase() },
         reference,
@@ -198,7 +215,7 @@ export class Query {
   private equal(reference: Fragment, column: Column, value: BackendValue, caseExact: boolean): Fragment {
     const native = soughtValue(value, column, this.zone);
     if (native === undefined || (caseExact && typeof native === 'string' && native !== value)) return never;
-    return sql`(${reference} is not null and ${reference} = ${this.dialect.typed(native, column)})`;
+    return sql`(${reference} is not null and ${reference} = ${boundValue(native, column, this.dialect)})`;
   }
 
   /** Columns may know moments finer than a thousandth of a second, in which they are read. */
@@ -206,7 +223,7 @@ export class Query {
     if (column.kind !== 'timestamp' || Number.isNaN(value.getTime())) return undefined;
     const at = toTimestamp(value, column, this.zone);
     const next = toTimestamp(new Date(value.getTime() + 1), column, this.zone);
-    const bound = (text: string) => (): Fragment => this.dialect.typed(text, column);
+    const bound = (text: string) => (): Fragment => boundValue(text, column, this.dialect);
     const from = (text: string): Fragment => comparing('greaterOrEqual', reference, bound(text), text);
     const before = (text: string): Fragment => comparing('less', reference, bound(text), text);
     const conditions: Partial<Record<Comparison['operator'], readonly Fragment[]>> = {

@@ -18,6 +18,7 @@ export interface Zone {
 function textFlaw(text: string, column: Column): string | undefined {
   if (text.includes('\0')) return 'must not contain the character NUL';
   if (!text.isWellFormed()) return 'must be well-formed Unicode';
+  if (column.holds?.(text) === false) return 'must not contain characters that its column cannot hold';
   if (column.padded === true && text.endsWith(' ')) return 'must not end with a blank: the column would lose it';
   if (column.maxLength !== undefined && text.length > column.maxLength && Array.from(text).length > column.maxLength)
     return `must have at most ${column.maxLength} characters`;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import mysql, { type RowDataPacket } from 'mysql2/promise';
+import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { ConfigReader, type ConfigProblem } from '../../connectors/sdk/config-reader.js';
 import { describeConformance } from '../../connectors/sdk/testing/conformance.js';
@@ -10,7 +10,9 @@ import { type ConformanceSubject } from '../../connectors/sdk/testing/subject.js
 import { readConfig } from '../../connectors/sql/config/target.js';
 import { SqlConnector } from '../../connectors/sql/connector.js';
 import { createDatabaseOn } from '../support/mariadb.js';
+import { createPostgresDatabaseOn } from '../support/postgres.js';
 import { mysqlPlain, plainObjects, postgresPlain, sqlitePlain } from './sql/plain-shape.js';
+import { splitObjects, splitTables } from './sql/split-shape.js';
 
 function connectorOf(settings: unknown): SqlConnector {
   const problems: ConfigProblem[] = [];
@@ -18,6 +20,17 @@ function connectorOf(settings: unknown): SqlConnector {
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   return new SqlConnector(config, { emit: () => undefined });
 }
+
+/** A schema, the configuration that bridges to it, and the attributes that the suite uses. */
+interface Shape {
+  readonly tables: (database: Database) => readonly string[];
+  readonly objects: unknown;
+  readonly types: Pick<ConformanceSubject, 'user' | 'group'>;
+  /** Makes a row that looks like a user's and is out of reach: a statement for each, and the id. `?` is a text that nothing else holds. */
+  readonly stranger: { readonly statements: readonly string[]; readonly id: string };
+}
+
+type Database = 'sqlite' | 'postgres' | 'mariadb';
 
 const plainTypes = {
   user: {
@@ -39,81 +52,109 @@ const plainTypes = {
   },
 } satisfies Partial<ConformanceSubject>;
 
-async function sqlite(): Promise<ConformanceSubject> {
+const plain: Shape = {
+  tables: (database) => ({ sqlite: sqlitePlain, postgres: postgresPlain, mariadb: mysqlPlain })[database],
+  objects: plainObjects,
+  types: plainTypes,
+  stranger: {
+    statements: ["INSERT INTO app_user (id, tenant_no, login) VALUES (900000, 8, 'stranger')"],
+    id: '900000',
+  },
+};
+
+const split: Shape = {
+  tables: splitTables,
+  objects: splitObjects,
+  types: {
+    user: {
+      objectType: 'user',
+      key: 'userName',
+      text: 'title',
+      secondText: 'employeeNumber',
+      multiple: 'emails[type eq "work"].value',
+      reference: 'manager.value',
+      backReference: 'groups.value',
+      required: (name) => ({ externalId: [name.slice(0, 150) + String(Math.random())] }),
+    },
+    group: {
+      objectType: 'group',
+      key: 'displayName',
+      text: 'externalId',
+      members: 'members.value',
+      required: () => ({}),
+    },
+  },
+  stranger: {
+    statements: [
+      "INSERT INTO person (title_text) VALUES ('stranger')",
+      "INSERT INTO account (org_no, emp_no, person_id, login) SELECT 6, 'x', max(person_id), 'stranger' FROM person",
+    ],
+    id: '6/x',
+  },
+};
+
+async function sqlite(shape: Shape): Promise<ConformanceSubject> {
   const directory = await mkdtemp(join(tmpdir(), 'causeway-sqlite-'));
   const file = join(directory, 'legacy.db');
-  const database = new DatabaseSync(file);
-  for (const statement of sqlitePlain) database.exec(statement);
+  const admin = new DatabaseSync(file);
+  for (const statement of shape.tables('sqlite')) admin.exec(statement);
   return {
-    ...plainTypes,
-    connector: connectorOf({ database: 'sqlite', file, objects: plainObjects }),
-    outOfReach: () => {
-      const text = 'INSERT INTO app_user (tenant_no, login) VALUES (8, ?) RETURNING id';
-      const row = database.prepare(text).get(`stranger ${Math.random()}`);
-      return Promise.resolve({ id: String(row?.['id']) });
-    },
+    ...shape.types,
+    connector: connectorOf({ database: 'sqlite', file, objects: shape.objects }),
+    outOfReach: strangerOf(shape, (statement) => {
+      admin.exec(statement);
+      return Promise.resolve();
+    }),
     cleanup: async () => {
-      database.close();
+      admin.close();
       await rm(directory, { recursive: true });
     },
   };
 }
 
-async function mariadb(): Promise<ConformanceSubject> {
+async function mariadb(shape: Shape): Promise<ConformanceSubject> {
   const url = new URL(await createDatabaseOn(process.env['CAUSEWAY_TEST_MARIADB_URL'] ?? ''));
   const admin = await mysql.createConnection({ uri: url.href });
-  for (const statement of mysqlPlain) await admin.query(statement);
-  const { hostname: host, port, username: user, password, pathname } = url;
-  const name = pathname.slice(1);
+  for (const statement of shape.tables('mariadb')) await admin.query(statement);
   return {
-    ...plainTypes,
-    connector: connectorOf({
-      database: 'mariadb',
-      host,
-      port: Number(port),
-      name,
-      user,
-      password,
-      objects: plainObjects,
-    }),
-    outOfReach: async () => {
-      const text = 'INSERT INTO app_user (tenant_no, login) VALUES (8, ?) RETURNING id';
-      const [rows] = await admin.execute<RowDataPacket[]>(text, [`stranger ${Math.random()}`]);
-      return { id: String(rows[0]?.['id']) };
-    },
+    ...shape.types,
+    connector: connectorOf({ ...serverOf('mariadb', url), objects: shape.objects }),
+    outOfReach: strangerOf(shape, (statement) => admin.query(statement)),
     cleanup: async () => {
-      await admin.query(`DROP DATABASE ${mysql.escapeId(name)}`);
+      await admin.query(`DROP DATABASE ${mysql.escapeId(url.pathname.slice(1))}`);
       await admin.end();
     },
   };
 }
 
-async function postgres(): Promise<ConformanceSubject> {
-  const url = new URL(process.env['CAUSEWAY_TEST_POSTGRES_URL'] ?? '');
+async function postgres(shape: Shape): Promise<ConformanceSubject> {
+  const url = new URL(await createPostgresDatabaseOn(process.env['CAUSEWAY_TEST_POSTGRES_URL'] ?? ''));
   const admin = new pg.Client({ connectionString: url.href });
   await admin.connect();
-  const schema = `plain_${Math.random().toString(36).slice(2)}`;
-  await admin.query(`CREATE SCHEMA ${schema}`);
-  await admin.query(`SET search_path = ${schema}`);
-  for (const statement of postgresPlain) await admin.query(statement);
-  const { hostname: host, port, username: user, password, pathname } = url;
-  const settings = { database: 'postgres', host, port: Number(port), name: pathname.slice(1), schema, user, password };
+  for (const statement of shape.tables('postgres')) await admin.query(statement);
   return {
-    ...plainTypes,
-    connector: connectorOf({ ...settings, objects: plainObjects }),
-    outOfReach: async () => {
-      const text = 'INSERT INTO app_user (tenant_no, login) VALUES (8, $1) RETURNING id';
-      const { rows } = await admin.query<{ id: string }>(text, [`stranger ${Math.random()}`]);
-      return { id: String(rows[0]?.id) };
-    },
-    cleanup: async () => {
-      await admin.query(`DROP SCHEMA ${schema} CASCADE`);
-      await admin.end();
-    },
+    ...shape.types,
+    connector: connectorOf({ ...serverOf('postgres', url), objects: shape.objects }),
+    outOfReach: strangerOf(shape, (statement) => admin.query(statement)),
+    cleanup: () => admin.end(),
   };
 }
 
-// Names of attributes are those of the configuration, letter by letter. There is no server that could go away.
+function serverOf(database: Database, { hostname, port, username, password, pathname }: URL): object {
+  return { database, host: hostname, port: Number(port), databaseName: pathname.slice(1), user: username, password };
+}
+
+/** Makes the stranger when it is first asked for. */
+function strangerOf(shape: Shape, run: (statement: string) => Promise<unknown>): () => Promise<{ id: string }> {
+  let made = false;
+  return async () => {
+    if (!made) for (const statement of shape.stranger.statements) await run(statement);
+    made = true;
+    return { id: shape.stranger.id };
+  };
+}
+
+// Names of attributes are those of the configuration, letter by letter.
 const without = [
   'Relocatable',
   'PasswordSettable',
@@ -123,6 +164,12 @@ const without = [
   'vanish',
 ] as const;
 
-describeConformance('sql on SQLite', sqlite, { without });
-describeConformance('sql on MariaDB', mariadb, { without });
-describeConformance('sql on PostgreSQL', postgres, { without });
+describeConformance('sql on SQLite, one table,', () => sqlite(plain), { without });
+describeConformance('sql on MariaDB, one table,', () => mariadb(plain), { without });
+describeConformance('sql on PostgreSQL, one table,', () => postgres(plain), { without });
+
+const splitWithout = { without: [...without, 'nestedGroups'] } as const;
+
+describeConformance('sql on SQLite, joined tables and composite keys,', () => sqlite(split), splitWithout);
+describeConformance('sql on MariaDB, joined tables and composite keys,', () => mariadb(split), splitWithout);
+describeConformance('sql on PostgreSQL, joined tables and composite keys,', () => postgres(split), splitWithout);

@@ -22,6 +22,8 @@ export interface Column {
   readonly zoned?: boolean;
   /** Texts: name of the collation. */
   readonly collation?: string;
+  /** Texts: whether the column holds this one letter by letter; undefined: it holds all. */
+  readonly holds?: (text: string) => boolean;
   /** The database's own name of the type, for messages. */
   readonly native: string;
 }

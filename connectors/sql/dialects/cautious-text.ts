@@ -5,7 +5,7 @@
 import { sql } from 'kysely';
 import { type ComparisonOperator } from '../../sdk/predicate.js';
 import { type Condition, type Fragment, type TextTerm } from './dialect.js';
-import { isAscii, isOrdering, foldsAlike, kelvinVariants } from './text-terms.js';
+import { foldsAlike, isAscii, isOrdering, kelvinVariants } from './text-terms.js';
 
 /** How a database does the parts of a comparison. All of them letter by letter. */
 export interface TextOperations {
@@ -15,9 +15,6 @@ export interface TextOperations {
   /** What finds the rows of an equality by an index of the column, and never fewer of them. */
   indexed?(reference: Fragment, values: readonly string[], caseExact: boolean): Fragment | undefined;
 }
-
-/** Letters whose lower case all databases and JavaScript agree on, besides ASCII: Latin, Greek and Cyrillic without the peculiar ones. */
-const agreed = /^[\u0001-\u017f\u0370-\u052f]*$/;
 
 /** I with a dot is an i in lower case and a dot of its own: databases keep it, or drop the dot. */
 const dottedCapital = '\u0130';
@@ -31,7 +28,7 @@ export function cautiousText(
   // Orders depend on collations.
   if (isOrdering(operator)) return undefined;
   if (caseExact) return { fragment: compared(operator, reference, reference, [value], true, on), precision: 'exact' };
-  if (!foldsAlike(value) || !agreed.test(value)) return undefined;
+  if (!foldsAlike(value)) return undefined;
   const variants = isAscii(value) ? kelvinVariants(value) : [value];
   if (variants === undefined) return undefined;
   return { fragment: compared(operator, reference, on.lower(reference), variants, false, on), precision: 'broader' };

@@ -44,6 +44,15 @@ export interface Dialect {
   later(reference: Fragment, column: Column): Fragment;
   /** What lies at these keys inside a JSON column, as text. */
   jsonValue(reference: Fragment, path: readonly string[]): Fragment;
+  /** A JSON column with this text at these keys, or without them; objects on the way are made. Absent: JSON is only read. */
+  jsonWith?(present: Fragment, path: readonly string[], text: string | null): Fragment;
+  /** Ends a selection of one row that nobody else may change before the transaction ends. Default: nothing, as nobody else writes. */
+  lock?(alias: string): Fragment;
+  /**
+   * A value that is stored in a column or compared with it, where the database's own conversion would not do. Unlike `typed` it is never cut
+   * or rounded. Default: the value as it is.
+   */
+  bound?(value: SqlValue, column: Column): Fragment;
   /** Ends a selection after so many rows; it has an order. Default: LIMIT. */
   limit?(count: number): Fragment;
   /** Whether a text that is not NULL is not empty, blanks included. Default: its length(). */

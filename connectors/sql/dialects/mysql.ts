@@ -3,8 +3,10 @@ import { MysqlAdapter, MysqlQueryCompiler, sql } from 'kysely';
 import { integerRanges, unsigned, type Column, type ColumnKind, type Table } from '../catalog/column.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
+import { keyText } from '../values.js';
 import { type Failure } from '../errors.js';
 import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
+import { jsonPath, jsonWith } from './json-path.js';
 import {
   comparing,
   foldsAlike,
@@ -77,8 +79,8 @@ const catalog = `select column_name, data_type, column_type, is_nullable, column
 
 function columnOf(row: readonly unknown[]): Column {
   const [name, type, native, nullable, standard, extra, length, bytes, collation] = row.map((part) =>
-    part === null ? '' : String(part as string),
-  ) as string[];
+    part === null ? '' : keyText(part),
+  );
   const dataType = type ?? '';
   const isFlag = native?.startsWith('tinyint(1)') === true;
   const kind = isFlag ? 'boolean' : Object.hasOwn(kinds, dataType) ? (kinds[dataType] ?? 'other') : 'other';
@@ -173,9 +175,16 @@ class MysqlDialect implements Dialect {
     return sql`greatest(now(6), coalesce(${reference} + ${step}, now(6)))`;
   }
 
+  lock(): Fragment {
+    return sql`for update`;
+  }
+
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {
-    const place = `$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`;
-    return sql`nullif(json_unquote(json_extract(${reference}, ${place})), 'null')`;
+    return sql`nullif(json_unquote(json_extract(${reference}, ${jsonPath(path)})), 'null')`;
+  }
+
+  jsonWith(present: Fragment, path: readonly string[], text: string | null): Fragment {
+    return jsonWith(present, path, text, (value) => value);
   }
 
   failureOf(error: unknown): Failure | undefined {

@@ -5,6 +5,7 @@ import { type TableName } from '../config/model.js';
 import { type ComparisonOperator } from '../../sdk/predicate.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { type Failure } from '../errors.js';
+import { codePageHolds } from './code-page.js';
 import { cautiousText, type TextOperations } from './cautious-text.js';
 import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
 
@@ -106,8 +107,23 @@ function digits(count: number): readonly [bigint, bigint] {
   return [-high, high];
 }
 
+/** Character sets of databases that are not Unicode: the Windows code pages and ISO 8859 by their numbers. */
+function holdsOf(characterSet: string): Pick<Column, 'holds'> {
+  if (characterSet === 'AL32UTF8' || characterSet === 'UTF8') return {};
+  const windows = /MSWIN(125\d)$/.exec(characterSet)?.[1];
+  const iso = /^[A-Z]+8ISO8859P(\d+)$/.exec(characterSet)?.[1];
+  // The Encoding Standard takes ISO 8859-1 and -9 for Windows code pages, which hold more.
+  const label =
+    windows !== undefined
+      ? `windows-${windows}`
+      : iso === undefined || /^(?:1|9)$/.test(iso)
+        ? undefined
+        : `iso-8859-${iso}`;
+  return { holds: codePageHolds(label) };
+}
+
 function columnOf(row: readonly unknown[]): Column {
-  const [name, declared, characters, bytes, precision, scale, nullable, filled] = row;
+  const [name, declared, characters, bytes, precision, scale, nullable, filled, , characterSet] = row;
   // TIMESTAMP(6) WITH TIME ZONE
   const native = String(declared).replace(/\(\d+\)/, '');
   const whole = native === 'NUMBER' && precision !== null && Number(scale) === 0;
@@ -122,12 +138,14 @@ function columnOf(row: readonly unknown[]): Column {
     ...(bounded && Number(characters) > 0 ? { maxLength: Number(characters), maxBytes: Number(bytes) } : {}),
     ...(whole ? { range: digits(Number(precision)) } : {}),
     ...(native === 'CHAR' || native === 'NCHAR' ? { padded: true } : {}),
+    ...(kind === 'text' && !native.startsWith('N') ? holdsOf(String(characterSet)) : {}),
     ...(native.endsWith('TIME ZONE') ? { zoned: true } : {}),
   };
 }
 
 const catalog = `select column_name, data_type, char_length, data_length, data_precision, data_scale, nullable,
   case when default_length is not null or identity_column = 'YES' or virtual_column = 'YES' then 1 else 0 end, owner
+  , (select value from nls_database_parameters where parameter = 'NLS_CHARACTERSET')
   from all_tab_cols where hidden_column = 'NO' and table_name = :p1
   and owner = coalesce(:p2, sys_context('USERENV', 'CURRENT_SCHEMA')) order by column_id`;
 
@@ -163,6 +181,10 @@ class OracleDialect implements Dialect {
     return column.native === 'DATE' ? sql`cast(${wallClock} as date)` : wallClock;
   }
 
+  bound(value: SqlValue, column: Column): Fragment {
+    return this.typed(value, column);
+  }
+
   /** DATE holds whole seconds. */
   later(reference: Fragment): Fragment {
     const now = sql`cast(sys_extract_utc(systimestamp) as date)`;
@@ -175,7 +197,7 @@ class OracleDialect implements Dialect {
   }
 
   limit(count: number): Fragment {
-    return sql`fetch next ${count} rows only`;
+    return sql`fetch next ${sql.lit(count)} rows only`;
   }
 
   failureOf(error: unknown): Failure | undefined {

@@ -3,6 +3,7 @@ import { PostgresAdapter, PostgresQueryCompiler, sql } from 'kysely';
 import { integerRanges, type Column, type ColumnKind, type Table } from '../catalog/column.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
+import { keyText } from '../values.js';
 import { type Failure } from '../errors.js';
 import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
 import {
@@ -73,7 +74,7 @@ const catalog = `select a.attname, b.typname, b.typtype, format_type(a.atttypid,
   order by a.attnum`;
 
 function columnOf(row: readonly unknown[]): Column {
-  const [name, type, kindOfType, native, notNull, filled, modifier, collation] = row.map(String) as string[];
+  const [name, type, kindOfType, native, notNull, filled, modifier, collation] = row.map(keyText);
   const kind = kindOfType === 'e' ? 'text' : (kinds.get(type ?? '') ?? 'other');
   const length = Number(modifier) - 4;
   const range = Object.hasOwn(sizes, type ?? '') ? sizes[type as keyof typeof sizes] : undefined;
@@ -149,8 +150,24 @@ class PostgresDialect implements Dialect {
     return sql`greatest(cast(clock_timestamp() as ${sql.raw(native)}), ${reference} + interval '1 microsecond')`;
   }
 
+  lock(alias: string): Fragment {
+    return sql`for update of ${sql.id(alias)}`;
+  }
+
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {
     return sql`cast(${reference} as jsonb) #>> array[${sql.join(path.map((key) => sql`cast(${key} as text)`))}]`;
+  }
+
+  jsonWith(present: Fragment, [key = '', ...rest]: readonly string[], text: string | null): Fragment {
+    const whole = sql`coalesce(cast(${present} as jsonb), '{}')`;
+    const name = sql`cast(${key} as text)`;
+    if (rest.length > 0) {
+      const inner = this.jsonWith(sql`(${whole} -> ${name})`, rest, text);
+      return sql`(${whole} || jsonb_build_object(${name}, ${inner}))`;
+    }
+    return text === null
+      ? sql`(${whole} - ${name})`
+      : sql`(${whole} || jsonb_build_object(${name}, cast(${text} as text)))`;
   }
 
   failureOf(error: unknown): Failure | undefined {

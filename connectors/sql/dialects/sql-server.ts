@@ -5,6 +5,7 @@ import { type TableName } from '../config/model.js';
 import { type ComparisonOperator } from '../../sdk/predicate.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { type Failure } from '../errors.js';
+import { codePageHolds } from './code-page.js';
 import { cautiousText, type TextOperations } from './cautious-text.js';
 import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
 
@@ -126,8 +127,15 @@ function indexed(
   return sql`${reference} in (${sql.join(bound)})`;
 }
 
+/** 65001 is UTF-8. */
+function holdsOf(codePage: number): Pick<Column, 'holds'> {
+  if (codePage === 65_001) return {};
+  const single = codePage === 874 || (codePage >= 1250 && codePage <= 1258);
+  return { holds: codePageHolds(single ? `windows-${codePage}` : undefined) };
+}
+
 function columnOf(row: readonly unknown[]): Column {
-  const [name, native, maxLength, precision, nullable, filled, collation] = row;
+  const [name, native, maxLength, precision, nullable, filled, collation, , codePage] = row;
   const type = String(native);
   const kind = kinds.get(type) ?? 'other';
   const bytes = Number(maxLength);
@@ -146,12 +154,14 @@ function columnOf(row: readonly unknown[]): Column {
     ...(type === 'char' || type === 'nchar' ? { padded: true } : {}),
     ...(type === 'datetimeoffset' ? { zoned: true } : {}),
     ...(typeof collation === 'string' ? { collation } : {}),
+    ...(type === 'char' || type === 'varchar' ? holdsOf(Number(codePage)) : {}),
     ...(kind === 'decimal' ? { native: `${type}(${String(precision)})` } : {}),
   };
 }
 
 const catalog = `select c.name, t.name, c.max_length, c.precision, c.is_nullable,
-  case when c.default_object_id <> 0 or c.is_identity = 1 or c.is_computed = 1 then 1 else 0 end, c.collation_name, s.name
+  case when c.default_object_id <> 0 or c.is_identity = 1 or c.is_computed = 1 then 1 else 0 end, c.collation_name, s.name,
+  cast(collationproperty(c.collation_name, 'CodePage') as int)
   from sys.columns c join sys.objects o on o.object_id = c.object_id join sys.schemas s on s.schema_id = o.schema_id
   join sys.types t on t.user_type_id = c.system_type_id
   where o.type in ('U', 'V') and o.name = @1 and s.name = coalesce(@2, schema_name()) order by c.column_id`;
@@ -190,6 +200,10 @@ class SqlServerDialect implements Dialect {
     return sql`${value}`;
   }
 
+  bound(value: SqlValue, column: Column): Fragment {
+    return this.typed(value, column);
+  }
+
   /** `datetime` holds steps of 3.33 ms, hence 4. */
   later(reference: Fragment): Fragment {
     return sql`(case when ${reference} >= sysutcdatetime() then dateadd(millisecond, 4, ${reference}) else sysutcdatetime() end)`;
@@ -200,7 +214,7 @@ class SqlServerDialect implements Dialect {
   }
 
   limit(count: number): Fragment {
-    return sql`offset 0 rows fetch next ${count} rows only`;
+    return sql`offset 0 rows fetch next ${sql.lit(count)} rows only`;
   }
 
   /** LEN() does not count blanks at the end. */

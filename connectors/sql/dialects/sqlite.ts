@@ -5,6 +5,7 @@ import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { type Failure } from '../errors.js';
 import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
+import { jsonPath, jsonWith } from './json-path.js';
 import { comparing, isAscii, isOrdering, kelvinVariants, ordersAlike } from './text-terms.js';
 
 /** Registered with each connection as `causeway_lower`. */
@@ -111,12 +112,19 @@ class SqliteDialect implements Dialect {
     return sql`${value}`;
   }
 
-  later(): Fragment {
-    return sql`strftime('%Y-%m-%d %H:%M:%f', 'now')`;
+  /** Times are texts of milliseconds: one more, or the version would stay the same within it. */
+  later(reference: Fragment): Fragment {
+    const format = sql.lit('%Y-%m-%d %H:%M:%f');
+    const next = sql`strftime(${format}, ${reference}, '+0.001 seconds')`;
+    return sql`max(strftime(${format}, 'now'), coalesce(${next}, ''))`;
   }
 
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {
-    return sql`json_extract(${reference}, ${`$${path.map((key) => `.${JSON.stringify(key)}`).join('')}`})`;
+    return sql`json_extract(${reference}, ${jsonPath(path)})`;
+  }
+
+  jsonWith(present: Fragment, path: readonly string[], text: string | null): Fragment {
+    return jsonWith(present, path, text, (value) => sql`json(${value})`);
   }
 
   failureOf(error: unknown): Failure | undefined {

@@ -7,11 +7,14 @@ import { ConnectionLost, within, type Connection, type Driver, type Result, type
 /** Texts that have a name on the server. */
 const kept = 1000;
 
+/** Type of bytea (pg_type.dat of the server). */
 const binaryOid = 17;
 
+/** As `bytea_output = hex` writes it. */
+const parseBinary = (text: string): unknown => Buffer.from(text.slice(2), 'hex');
+
 const types = {
-  getTypeParser: (oid: number): ((text: string) => unknown) =>
-    oid === binaryOid ? (pg.types.getTypeParser(oid, 'text') as (text: string) => unknown) : (text) => text,
+  getTypeParser: (oid: number): ((text: string) => unknown) => (oid === binaryOid ? parseBinary : (text) => text),
 };
 
 /** Names of kept statements, the same on every connection. */

@@ -51,11 +51,11 @@ async function readChildren(
   attribute: ChildAttribute,
   keys: Keys,
 ): Promise<Found> {
-  const value = columnOf('c', attribute.column);
-  const on = all([...paired(attribute.on, 'c', own), ...isFixed(attribute.where, 'c')]);
-  const order = [...keyColumns(type, own), ...attribute.order.map((column) => columnOf('c', column))];
+  const value = columnOf('cw_c', attribute.column);
+  const on = all([...paired(attribute.on, 'cw_c', own), ...isFixed(attribute.where, 'cw_c')]);
+  const order = [...keyColumns(type, own), ...attribute.order.map((column) => columnOf('cw_c', column))];
   const { rows } = await session.run(
-    sql`select ${list([...keyColumns(type, own), value])} from ${named(type.table, own)} join ${named(attribute.table, 'c')} on ${on} where ${hasKeys(type, own, keys)} order by ${list(order)}`,
+    sql`select ${list([...keyColumns(type, own), value])} from ${named(type.table, own)} join ${named(attribute.table, 'cw_c')} on ${on} where ${hasKeys(type, own, keys)} order by ${list(order)}`,
   );
   const found = new Map<string, BackendValue[]>();
   for (const row of rows) {
@@ -79,11 +79,11 @@ async function readLink(
   keys: Keys,
 ): Promise<readonly (readonly [string, string])[]> {
   const [here, there] = forward ? [link.on, link.members] : [link.members, link.on];
-  const columns = list([...keyColumns(type, own), ...keyColumns(other, 'm')]);
+  const columns = list([...keyColumns(type, own), ...keyColumns(other, 'cw_m')]);
   const { rows } = await session.run(
     sql`select ${columns} from ${named(type.table, own)}
-      join ${named(link.table, 'l')} on ${all([...paired(here, 'l', own), ...isFixed(link.where, 'l')])}
-      join ${named(other.table, 'm')} on ${all([...paired(there, 'l', 'm'), ...reach(other, 'm')])}
+      join ${named(link.table, 'cw_l')} on ${all([...paired(here, 'cw_l', own), ...isFixed(link.where, 'cw_l')])}
+      join ${named(other.table, 'cw_m')} on ${all([...paired(there, 'cw_l', 'cw_m'), ...reach(other, 'cw_m')])}
       where ${hasKeys(type, own, keys)}`,
   );
   const width = type.id.columns.length;

@@ -15,6 +15,7 @@ import {
   type Join,
   type MembersAttribute,
   type ObjectType,
+  type PresenceAttribute,
   type ReferenceAttribute,
   type Schema,
 } from '../schema/object-type.js';
@@ -38,6 +39,11 @@ export interface MemberRows {
   readonly references: readonly BackendReference[];
 }
 
+export interface PresenceRow {
+  readonly attribute: PresenceAttribute;
+  readonly value: boolean;
+}
+
 /** An object that must exist for us. */
 export interface Referenced {
   readonly attribute: string;
@@ -49,8 +55,11 @@ export interface Assignments {
   readonly main: Assigned;
   readonly joins: ReadonlyMap<Join, Assigned>;
   readonly children: readonly ChildRows[];
+  readonly presences: readonly PresenceRow[];
   readonly members: readonly MemberRows[];
   readonly referenced: readonly Referenced[];
+  /** Some values are made by the statement of those that are there: whether they are a change cannot be told before. */
+  readonly computed: boolean;
 }
 
 export interface WriteContext {
@@ -64,16 +73,26 @@ const readOnly = (attribute: string): ConnectorError =>
 
 const unknown = (attribute: string): ConnectorError => invalidValue(attribute, 'is none that the target has');
 
+/** Texts inside JSON have no bounds of their own. */
+const inJson: Column = { name: '', kind: 'text', nullable: true, filled: false, native: 'json' };
+
+function isFragment(value: SqlValue | Fragment | undefined): value is Fragment {
+  return value !== null && typeof value === 'object' && !(value instanceof Uint8Array);
+}
+
 class Collector {
   readonly main: Assigned = new Map();
   readonly joins = new Map<Join, Assigned>();
   readonly children: ChildRows[] = [];
+  readonly presences: PresenceRow[] = [];
   readonly members: MemberRows[] = [];
   readonly referenced: Referenced[] = [];
+  computed = false;
 
   constructor(
     private readonly context: WriteContext,
     private readonly type: ObjectType,
+    private readonly creating: boolean,
   ) {}
 
   add({ attribute: name, values }: AttributeChange): void {
@@ -87,6 +106,12 @@ class Collector {
         if (!attribute.multiple && values.length > 1) throw invalidValue(name, 'must be one value');
         const stored = values.map((value) => storedValue(name, value, attribute.column, this.context.zone));
         this.children.push({ attribute, values: [...new Set(stored)] });
+        return;
+      }
+      case 'presence': {
+        const [value, ...more] = values;
+        if (typeof value !== 'boolean' || more.length > 0) throw invalidValue(name, 'must be true or false');
+        this.presences.push({ attribute, value });
         return;
       }
       case 'reference':
@@ -107,19 +132,35 @@ class Collector {
     const [value] = values;
     if (attribute === this.type.key && (value === undefined || value === ''))
       throw invalidValue(name, 'must have a value');
-    const native = value === undefined ? this.absent(attribute) : this.native(attribute, value);
     const assigned: Assigned = join === undefined ? this.main : (this.joins.get(join) ?? emptyAssigned());
     if (join !== undefined) this.joins.set(join, assigned);
-    assigned.set(column.name, { column, value: native });
+    if (attribute.json.length > 0) this.addJson(attribute, value, assigned);
+    else {
+      const native = value === undefined ? this.absent(attribute) : this.native(attribute, value);
+      assigned.set(column.name, { column, value: native });
+    }
+  }
+
+  /** Several attributes may lie in one column: each adds to what the others make of it. */
+  private addJson({ name, column, json }: ColumnAttribute, value: BackendValue | undefined, assigned: Assigned): void {
+    const { dialect, zone } = this.context;
+    const text = value === undefined ? null : storedValue(name, value, { ...inJson, name: column.name }, zone);
+    const before = assigned.get(column.name)?.value;
+    const present = isFragment(before) ? before : this.creating ? sql`null` : sql`${sql.id(column.name)}`;
+    const made = dialect.jsonWith?.(present, json, typeof text === 'string' ? text : null);
+    if (made === undefined) throw readOnly(name);
+    this.computed = true;
+    assigned.set(column.name, { column, value: made });
   }
 
   /** What a column holds when its attribute has no value. */
-  private absent({ name, column, coding }: ColumnAttribute): SqlValue {
+  private absent({ name, column, coding, join }: ColumnAttribute): SqlValue {
     if (coding.kind === 'choice' && !coding.true.includes(null) && !coding.false.includes(null) && !column.nullable)
       throw invalidValue(name, 'must have a value');
     if (column.nullable) return null;
-    // A column that may be left out when a row is made means nothing by an empty text.
-    if (column.kind === 'text' && column.filled) return '';
+    // A text that may be left out when a row is made, since the database or the configuration fills it, means nothing when it is empty.
+    const given = join === undefined && this.type.onCreate.some(([{ name: filled }]) => filled === column.name);
+    if (column.kind === 'text' && (column.filled || given)) return '';
     throw invalidValue(name, 'must have a value');
   }
 
@@ -161,8 +202,9 @@ export function assignmentsOf(
   context: WriteContext,
   type: ObjectType,
   changes: readonly AttributeChange[],
+  { creating = false } = {},
 ): Assignments {
-  const collector = new Collector(context, type);
+  const collector = new Collector(context, type, creating);
   const seen = new Set<string>();
   for (const change of changes) {
     if (seen.has(change.attribute)) throw invalidValue(change.attribute, 'is given twice');

@@ -8,6 +8,7 @@ import { invalidValue, referenceNotFound } from '../errors.js';
 import { type MemberLink, type MembersAttribute, type ObjectType } from '../schema/object-type.js';
 import { type WriteContext } from './assignments.js';
 import { keysOf } from './keys.js';
+import { selectedKey } from './row-keys.js';
 import {
   all,
   any,
@@ -53,7 +54,9 @@ function* portions(
     const ids = new Set(group.map(({ id }) => id));
     const keys = [...keysOf(member, ids, context.zone).values()];
     if (strict && keys.length < ids.size) throw referenceNotFound(attribute.name);
-    for (let at = 0; at < keys.length; at += most) yield { link, member, keys: keys.slice(at, at + most) };
+    // UUIDs are made here, one for each statement.
+    const size = strict && link.key !== undefined && link.key.counter === undefined ? 1 : most;
+    for (let at = 0; at < keys.length; at += size) yield { link, member, keys: keys.slice(at, at + size) };
   }
 }
 
@@ -72,8 +75,8 @@ export async function insertMembers(
     const { member, keys } = portion;
     const made = await insertPortion(context, session, target, portion);
     if (made === keys.length) continue;
-    const condition = all([theseKeys(context, portion, 'm'), ...reach(member, 'm')]);
-    const { rows } = await session.run(sql`select count(*) from ${named(member.table, 'm')} where ${condition}`);
+    const condition = all([theseKeys(context, portion, 'cw_m'), ...reach(member, 'cw_m')]);
+    const { rows } = await session.run(sql`select count(*) from ${named(member.table, 'cw_m')} where ${condition}`);
     if (Number(rows[0]?.[0] ?? 0) < keys.length) throw referenceNotFound(attribute.name);
   }
 }
@@ -85,25 +88,33 @@ async function insertPortion(
   portion: Portion,
 ): Promise<number> {
   const { dialect } = context;
-  const { link, member } = portion;
+  const { link, member, keys } = portion;
   const names = [...link.on, ...link.members].map(({ theirs }) => theirs);
   const fixed = link.where.map(([column]) => column);
   const selected = [
     ...link.on.map(({ ours }) => columnOf(own, ours)),
-    ...link.members.map(({ ours }) => columnOf('m', ours)),
+    ...link.members.map(({ ours }) => columnOf('cw_m', ours)),
     ...link.where.map(([column, value]) => dialect.typed(scalarValue(value, column), column)),
   ];
-  const there = [...paired(link.on, 'l', own), ...paired(link.members, 'l', 'm'), ...isFixed(link.where, 'l')];
+  const there = [
+    ...paired(link.on, 'cw_l', own),
+    ...paired(link.members, 'cw_l', 'cw_m'),
+    ...isFixed(link.where, 'cw_l'),
+  ];
   const condition = all([
     hasKey(type, own, key, dialect),
-    theseKeys(context, portion, 'm'),
-    ...reach(member, 'm'),
-    sql`not exists (select 1 from ${named(link.table, 'l')} where ${all(there)})`,
+    theseKeys(context, portion, 'cw_m'),
+    ...reach(member, 'cw_m'),
+    sql`not exists (select 1 from ${named(link.table, 'cw_l')} where ${all(there)})`,
   ]);
+  if (link.key !== undefined) {
+    fixed.push(link.key.column);
+    selected.push(await selectedKey(context, session, link.key, link.table, keys.length));
+  }
   const columns = list([...names, ...fixed].map(({ name }) => sql`${sql.id(name)}`));
   try {
     const { affected } = await session.write(
-      sql`insert into ${tableOf(link.table)} (${columns}) select ${list(selected)} from ${named(type.table, own)} cross join ${named(member.table, 'm')} where ${condition}`,
+      sql`insert into ${tableOf(link.table)} (${columns}) select ${list(selected)} from ${named(type.table, own)} cross join ${named(member.table, 'cw_m')} where ${condition}`,
     );
     return affected;
   } catch (error) {

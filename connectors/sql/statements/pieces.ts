@@ -6,8 +6,8 @@ import { type Dialect, type Fragment } from '../dialects/dialect.js';
 import { type SqlValue } from '../drivers/driver.js';
 import { type FixedColumns, type ObjectType, type Pair } from '../schema/object-type.js';
 
-/** Alias of an object type's own table. */
-export const own = 't';
+/** Alias of an object type's own table. Aliases begin so that no table of anybody has their name. */
+export const own = 'cw_t';
 
 export function columnOf(alias: string, column: Column): Fragment {
   return sql`${sql.id(alias, column.name)}`;
@@ -22,10 +22,15 @@ export function named(table: Table, alias: string): Fragment {
   return sql`${tableOf(table)} ${sql.id(alias)}`;
 }
 
-/** A value for a column; a fragment stays what it is. */
+/** A value that is stored in a column or compared with it. */
+export function boundValue(value: SqlValue, column: Column, dialect: Dialect): Fragment {
+  return dialect.bound?.(value, column) ?? sql`${value}`;
+}
+
+/** The same; a fragment stays what it is. */
 export function boundFor(value: SqlValue | Fragment, column: Column, dialect: Dialect): Fragment {
   const native = value === null || typeof value !== 'object' || value instanceof Uint8Array;
-  return native ? dialect.typed(value, column) : value;
+  return native ? boundValue(value, column, dialect) : value;
 }
 
 export const always: Fragment = sql`1 = 1`;
@@ -110,7 +115,7 @@ export function towards(
   return pairs.map(({ theirs, ours }) => {
     const at = type.id.columns.findIndex(({ name }) => name === ours.name);
     if (at >= 0) return sql`${columnOf(alias, theirs)} = ${key[at] ?? null}`;
-    const row = hasKey(type, 'o', key, dialect);
-    return sql`${columnOf(alias, theirs)} = (select ${columnOf('o', ours)} from ${named(type.table, 'o')} where ${row})`;
+    const row = hasKey(type, 'cw_o', key, dialect);
+    return sql`${columnOf(alias, theirs)} = (select ${columnOf('cw_o', ours)} from ${named(type.table, 'cw_o')} where ${row})`;
   });
 }

@@ -13,11 +13,14 @@ import {
   type ColumnAttribute,
   type MemberOfAttribute,
   type MembersAttribute,
+  type PresenceAttribute,
   type ReferenceAttribute,
 } from '../schema/object-type.js';
 import { keyText, readValue, type Zone } from '../values.js';
+import { comparedColumns, comparedVersion } from './compared.js';
 import { idOf } from './keys.js';
 import { columnOf, own } from './pieces.js';
+import { isPresent } from './presence.js';
 import { type Scope } from './scope.js';
 
 type Row = readonly unknown[];
@@ -64,6 +67,7 @@ export class RowShape {
   readonly apart: Apart[] = [];
   private readonly fields: Field[] = [];
   private readonly idWidth: number;
+  private readonly versionEnd: number;
   private readonly keyAt: number;
 
   constructor(
@@ -75,13 +79,16 @@ export class RowShape {
     const { id, version, key } = scope.type;
     for (const column of id.columns) this.column(columnOf(own, column));
     this.idWidth = id.columns.length;
-    if (version !== undefined) this.column(columnOf(own, version.column));
+    const versioned = version === undefined ? comparedColumns(scope) : [columnOf(own, version.column)];
+    for (const column of versioned) this.column(column);
+    this.versionEnd = this.columns.length;
     this.keyAt = this.column(columnOf(scope.join(key.join), key.column));
     for (const name of new Set(attributes)) {
       const attribute = scope.type.attributes.get(name);
       if (attribute === undefined) continue;
       if (attribute.kind === 'column') this.addColumn(attribute);
       else if (attribute.kind === 'reference') this.addReference(attribute);
+      else if (attribute.kind === 'presence') this.addPresence(attribute);
       else this.apart.push(attribute);
     }
   }
@@ -99,8 +106,9 @@ export class RowShape {
     }
     const id = this.idOf(row);
     const name = keyText(row[this.keyAt]) || id;
-    if (this.scope.type.version === undefined) return { id, name, attributes };
-    return { id, name, version: keyText(row[this.idWidth]), attributes };
+    const seen = row.slice(this.idWidth, this.versionEnd);
+    const version = this.scope.type.version === undefined ? comparedVersion(seen) : keyText(seen[0]);
+    return { id, name, version, attributes };
   }
 
   private column(fragment: Fragment): number {
@@ -115,6 +123,14 @@ export class RowShape {
     const text: Column = { ...attribute.column, kind: 'text' };
     const read: ColumnAttribute = json.length === 0 ? attribute : { ...attribute, column: text };
     this.fields.push({ attribute: attribute.name, take: (row) => valueOf(read, row[at], this.zone) });
+  }
+
+  private addPresence(attribute: PresenceAttribute): void {
+    const at = this.column(isPresent(attribute));
+    this.fields.push({
+      attribute: attribute.name,
+      take: (row) => isOneOf(row[at], [true]) === attribute.present,
+    });
   }
 
   private addReference(attribute: ReferenceAttribute): void {

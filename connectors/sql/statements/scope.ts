@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { type Fragment } from '../dialects/dialect.js';
 import { type Join, type ObjectType, type ReferenceAttribute, type Schema } from '../schema/object-type.js';
-import { all, columnOf, named, own, paired, reach } from './pieces.js';
+import { all, columnOf, isFixed, named, own, paired, reach } from './pieces.js';
 
 export class Scope {
   private readonly joined = new Map<string, string>();
@@ -16,8 +16,8 @@ export class Scope {
   /** Alias of a joined table. */
   join(join: Join | undefined): string {
     if (join === undefined) return own;
-    return this.once(`join ${join.name}`, 'j', (alias) => {
-      const on = all(paired(join.on, alias, own));
+    return this.once(`join ${join.name}`, 'cw_j', (alias) => {
+      const on = all([...paired(join.on, alias, own), ...isFixed(join.where, alias)]);
       return sql`left join ${named(join.table, alias)} on ${on}`;
     });
   }
@@ -25,7 +25,7 @@ export class Scope {
   /** Alias of the row that a reference points at; its columns are NULL where that is not there. */
   referenced(attribute: ReferenceAttribute): { readonly alias: string; readonly type: ObjectType } {
     const type = typeNamed(this.schema, attribute.objectType);
-    const alias = this.once(`reference ${attribute.name}`, 'r', (made) => {
+    const alias = this.once(`reference ${attribute.name}`, 'cw_r', (made) => {
       const on = type.id.columns.map((column, at) => {
         const ours = attribute.columns[at];
         return sql`${columnOf(made, column)} = ${ours === undefined ? sql`null` : columnOf(own, ours)}`;

@@ -2,17 +2,37 @@
 import { sql } from 'kysely';
 import { type Session } from '../database.js';
 import { type Dialect, type Fragment } from '../dialects/dialect.js';
+import { ConnectorError } from '../../sdk/errors.js';
 import { notFound, versionConflict } from '../errors.js';
 import { type ObjectType } from '../schema/object-type.js';
+import { keyText } from '../values.js';
 import { nextVersion, type Assigned, type Assignments, type WriteContext } from './assignments.js';
 import { replaceChildren } from './children.js';
 import { insertMembers, deleteLinks } from './memberships.js';
-import { all, boundFor, columnOf, hasKey, list, named, own, reach, tableOf, towards, type Target } from './pieces.js';
+import {
+  all,
+  boundFor,
+  columnOf,
+  hasKey,
+  isFixed,
+  list,
+  named,
+  own,
+  reach,
+  scalarValue,
+  tableOf,
+  towards,
+  type Target,
+} from './pieces.js';
+import { setPresence } from './presence.js';
 import { checkReferenced } from './references.js';
 
 /** Whether one statement is all that the change takes. */
-export function isOneUpdate({ main, joins, children, members, referenced }: Assignments, type: ObjectType): boolean {
-  const plain = joins.size + children.length + members.length + referenced.length === 0;
+export function isOneUpdate(
+  { main, joins, children, presences, members, referenced }: Assignments,
+  type: ObjectType,
+): boolean {
+  const plain = joins.size + children.length + presences.length + members.length + referenced.length === 0;
   return plain && main.size + (type.version === undefined ? 0 : 1) > 0;
 }
 
@@ -82,15 +102,20 @@ async function updateJoins(
   const { type, key } = target;
   for (const [join, assigned] of joins) {
     const alias = join.table.name;
-    const condition = all(towards(join.on, alias, target, context.dialect));
+    const condition = all([...towards(join.on, alias, target, context.dialect), ...isFixed(join.where, alias)]);
     const { affected } = await session.write(
       sql`update ${tableOf(join.table)} set ${assignments(assigned, context.dialect)} where ${condition}`,
     );
     const empty = Array.from(assigned.values()).every(({ value }) => value === null);
     if (affected > 0 || empty || !join.hangs) continue;
-    const columns = [...join.on.map(({ theirs }) => theirs), ...Array.from(assigned.values(), ({ column }) => column)];
+    const columns = [
+      ...join.on.map(({ theirs }) => theirs),
+      ...join.where.map(([column]) => column),
+      ...Array.from(assigned.values(), ({ column }) => column),
+    ];
     const values = [
       ...join.on.map(({ ours }) => columnOf(own, ours)),
+      ...join.where.map(([column, value]) => context.dialect.typed(scalarValue(value, column), column)),
       ...Array.from(assigned.values(), ({ column, value }) =>
         value === null || typeof value !== 'object' || value instanceof Uint8Array
           ? context.dialect.typed(value, column)
@@ -116,34 +141,95 @@ export async function updateObject(
   await updateJoins(context, session, target, changes);
   for (const { attribute, values } of changes.children)
     await replaceChildren(context, session, target, attribute, values);
+  for (const { attribute, value } of changes.presences) await setPresence(context, session, target, attribute, value);
   for (const { attribute, references } of changes.members) {
     for (const link of attribute.links) await deleteLinks(context, session, target, link, 'group');
     await insertMembers(context, session, target, attribute, references);
   }
 }
 
-/**
- * Changes columns of the object's own row if each of them is a change.
- * @returns whether it was done
- */
-export async function updateRowUnseen(
-  context: WriteContext,
-  session: Session,
-  target: Target,
-  assigned: Assigned,
-): Promise<boolean> {
-  const { type } = target;
-  const alias = type.table.name;
-  const differs = Array.from(assigned.values(), ({ column, value }) => {
+/** Whether changes are ones of columns only, so that statements themselves can tell whether they are any. */
+export function isPlainUpdate({ children, presences, members, referenced, computed }: Assignments): boolean {
+  return !computed && children.length + presences.length + members.length + referenced.length === 0;
+}
+
+function differing({ dialect }: WriteContext, alias: string, assigned: Assigned): readonly Fragment[] {
+  return Array.from(assigned.values(), ({ column, value }) => {
     const reference = columnOf(alias, column);
     if (value === null || (typeof value === 'object' && !(value instanceof Uint8Array)))
       return sql`${reference} is not null`;
-    return sql`(${reference} is null or not ${context.dialect.same(reference, value, column)})`;
+    return sql`(${reference} is null or not ${dialect.same(reference, value, column)})`;
   });
-  const set: Assigned = new Map([...assigned, ...nextVersion(type, '', context.dialect)]);
-  const condition = all([thisRow(context, target, alias), ...differs]);
-  const { affected } = await session.write(
-    sql`update ${tableOf(type.table)} set ${assignments(set, context.dialect)} where ${condition}`,
-  );
-  return affected > 0;
+}
+
+/** One of the changes is none: the others are not made either. */
+class NoChange extends Error {
+  override readonly name = 'NoChange';
+}
+
+/**
+ * Changes columns if each of them is a change.
+ * @throws NoChange which undoes the transaction; see `orNoChange`
+ */
+export async function updateUnseen(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  { main, joins }: Assignments,
+): Promise<void> {
+  const { type } = target;
+  const alias = type.table.name;
+  const set: Assigned = new Map([...main, ...nextVersion(type, '', context.dialect)]);
+  if (set.size > 0) {
+    const condition = all([thisRow(context, target, alias), ...differing(context, alias, main)]);
+    const { affected } = await session.write(
+      sql`update ${tableOf(type.table)} set ${assignments(set, context.dialect)} where ${condition}`,
+    );
+    if (affected === 0) throw new NoChange('Nothing would change.');
+  }
+  for (const [join, assigned] of joins) {
+    const joined = join.table.name;
+    // Whether the object is in reach is for its own row to say.
+    const reachable = sql`exists (select 1 from ${named(type.table, own)} where ${thisRow(context, target, own)})`;
+    const condition = all([
+      ...towards(join.on, joined, target, context.dialect),
+      ...differing(context, joined, assigned),
+      reachable,
+    ]);
+    const { affected } = await session.write(
+      sql`update ${tableOf(join.table)} set ${assignments(assigned, context.dialect)} where ${condition}`,
+    );
+    if (affected === 0) throw new NoChange('Nothing would change.');
+  }
+}
+
+/** Undefined where `updateUnseen` found that nothing would change. */
+export async function orNoChange<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if ((error as Error).cause instanceof NoChange) return undefined;
+    throw error;
+  }
+}
+
+/** The changes without those of the key, which stays what it is. @throws ConnectorError `forbidden` when it would not */
+export function keepingKey({ type, key }: Target, changes: Assignments): Assignments {
+  const main: Assigned = new Map(changes.main);
+  for (const [at, { name }] of type.id.columns.entries()) {
+    const assigned = main.get(name);
+    if (assigned === undefined) continue;
+    main.delete(name);
+    if (keyText(assigned.value) === keyText(key[at])) continue;
+    const advice = 'cannot be changed: it is part of the key of the row';
+    const attribute = Array.from(type.attributes.values()).find(
+      (candidate) => candidate.kind === 'column' && candidate.join === undefined && candidate.column.name === name,
+    )?.name;
+    throw new ConnectorError('forbidden', `The column ${name} ${advice}.`, {
+      advice,
+      ...(attribute === undefined ? {} : { attribute }),
+    });
+  }
+  const { joins, children, presences, members, referenced, computed } = changes;
+  return { main, joins, children, presences, members, referenced, computed };
 }

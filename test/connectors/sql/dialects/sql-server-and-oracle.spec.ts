@@ -226,14 +226,14 @@ describe('the dialects of SQL Server and Oracle', () => {
 
   it('reads the catalog of SQL Server', async () => {
     const connection = catalogOf([
-      ['id', 'int', 4, 10, 0, 1, null, 'dbo'],
-      ['login', 'nvarchar', 100, 0, 0, 0, 'Latin1_General_CI_AS', 'dbo'],
-      ['pay', 'decimal', 9, 12, 1, 0, null, 'dbo'],
-      ['code', 'char', 8, 0, 1, 0, 'Latin1_General_CI_AS', 'dbo'],
-      ['seen', 'datetimeoffset', 10, 34, 1, 0, null, 'dbo'],
-      ['rev', 'timestamp', 8, 0, 0, 0, null, 'dbo'],
-      ['place', 'geography', -1, 0, 1, 0, null, 'dbo'],
-      ['note', 'varchar', -1, 0, 1, 0, 'Latin1_General_CI_AS', 'dbo'],
+      ['id', 'int', 4, 10, 0, 1, null, 'dbo', null],
+      ['login', 'nvarchar', 100, 0, 0, 0, 'Latin1_General_CI_AS', 'dbo', 1252],
+      ['pay', 'decimal', 9, 12, 1, 0, null, 'dbo', null],
+      ['code', 'char', 8, 0, 1, 0, 'Latin1_General_CI_AS', 'dbo', 1252],
+      ['seen', 'datetimeoffset', 10, 34, 1, 0, null, 'dbo', null],
+      ['rev', 'timestamp', 8, 0, 0, 0, null, 'dbo', null],
+      ['place', 'geography', -1, 0, 1, 0, null, 'dbo', null],
+      ['note', 'varchar', -1, 0, 1, 0, 'Latin1_General_CI_AS', 'dbo', 1252],
     ]);
     const table = await sqlServerDialect.table({ schema: undefined, name: 'app_user' }, connection, Date.now() + 1000);
     expect(connection.asked).toEqual([['app_user', null]]);
@@ -249,19 +249,26 @@ describe('the dialects of SQL Server and Oracle', () => {
       { name: 'note', kind: 'text' },
     ]);
     expect(table?.columns.get('note')?.maxLength).toBeUndefined();
+    const holds = (name: string, text: string) => table?.columns.get(name)?.holds?.(text);
+    expect([holds('note', 'J\u00fcrgen \u20ac'), holds('note', '\u0141ukasz'), holds('note', '\u{1f600}')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(holds('login', '\u0141ukasz')).toBeUndefined();
     expect(await sqlServerDialect.table({ schema: 'x', name: 'none' }, catalogOf([]), Date.now())).toBeUndefined();
   });
 
   it('reads the catalog of Oracle', async () => {
     const connection = catalogOf([
-      ['ID', 'NUMBER', '0', '22', '10', '0', 'N', '1', 'APP'],
-      ['LOGIN', 'VARCHAR2', '50', '200', null, null, 'N', '0', 'APP'],
-      ['FLAG', 'CHAR', '1', '1', null, null, 'Y', '0', 'APP'],
-      ['ANY', 'NUMBER', '0', '22', null, null, 'Y', '0', 'APP'],
-      ['SEEN', 'TIMESTAMP(6) WITH TIME ZONE', '0', '13', null, '6', 'Y', '0', 'APP'],
-      ['MADE', 'DATE', '0', '7', null, null, 'Y', '1', 'APP'],
-      ['NOTE', 'CLOB', '0', '4000', null, null, 'Y', '0', 'APP'],
-      ['SHAPE', 'SDO_GEOMETRY', '0', '1', null, null, 'Y', '0', 'APP'],
+      ['ID', 'NUMBER', '0', '22', '10', '0', 'N', '1', 'APP', 'EE8ISO8859P2'],
+      ['LOGIN', 'VARCHAR2', '50', '200', null, null, 'N', '0', 'APP', 'EE8ISO8859P2'],
+      ['FLAG', 'CHAR', '1', '1', null, null, 'Y', '0', 'APP', 'EE8ISO8859P2'],
+      ['ANY', 'NUMBER', '0', '22', null, null, 'Y', '0', 'APP', 'EE8ISO8859P2'],
+      ['SEEN', 'TIMESTAMP(6) WITH TIME ZONE', '0', '13', null, '6', 'Y', '0', 'APP', 'EE8ISO8859P2'],
+      ['MADE', 'DATE', '0', '7', null, null, 'Y', '1', 'APP', 'EE8ISO8859P2'],
+      ['NOTE', 'CLOB', '0', '4000', null, null, 'Y', '0', 'APP', 'EE8ISO8859P2'],
+      ['SHAPE', 'SDO_GEOMETRY', '0', '1', null, null, 'Y', '0', 'APP', 'EE8ISO8859P2'],
     ]);
     const table = await oracleDialect.table({ schema: 'APP', name: 'APP_USER' }, connection, Date.now() + 1000);
     expect(connection.asked).toEqual([['APP_USER', 'APP']]);
@@ -274,6 +281,12 @@ describe('the dialects of SQL Server and Oracle', () => {
       { name: 'MADE', kind: 'timestamp', native: 'DATE', filled: true },
       { name: 'NOTE', kind: 'text' },
       { name: 'SHAPE', kind: 'other' },
+    ]);
+    const holds = (name: string, text: string) => table?.columns.get(name)?.holds?.(text);
+    expect([holds('LOGIN', '\u0141ukasz'), holds('LOGIN', '\u20ac'), holds('ID', 'x')]).toEqual([
+      true,
+      false,
+      undefined,
     ]);
   });
 });
