@@ -6,6 +6,8 @@ import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletabl
 import { type Diagnosable, type DiagnoseRequest, type Finding } from '../sdk/capabilities/diagnosable.js';
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
+import { type CreateWithPasswordRequest, type PasswordCreatable } from '../sdk/capabilities/password-creatable.js';
+import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
 import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilities/unseen-updatable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
@@ -27,6 +29,7 @@ import { hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
 import { insertObject, isOneInsert } from './statements/inserting.js';
 import { idOf, keyOf } from './statements/keys.js';
 import { deleteMembers, insertMembers } from './statements/memberships.js';
+import { hashedFor, withPassword } from './statements/passwords.js';
 import { type Target } from './statements/pieces.js';
 import { Reading } from './statements/reading.js';
 import { Scope } from './statements/scope.js';
@@ -53,6 +56,8 @@ export class SqlConnector
     UnseenUpdatable,
     MembershipEditable,
     Deletable,
+    PasswordSettable,
+    PasswordCreatable,
     Countable,
     Diagnosable
 {
@@ -128,10 +133,24 @@ export class SqlConnector
     return this.database.read(call, (session) => reading.count(session, type, predicate));
   }
 
-  async create({ objectType, attributes, returning }: CreateRequest, call: Call): Promise<BackendObject> {
+  create(request: CreateRequest, call: Call): Promise<BackendObject> {
+    return this.make(request, undefined, call);
+  }
+
+  async createWithPassword(request: CreateWithPasswordRequest, call: Call): Promise<BackendObject> {
+    const { type } = await this.at(request.objectType, call);
+    return this.make(request, await hashedFor(type, request.password, call), call);
+  }
+
+  private async make(
+    { objectType, attributes, returning }: CreateRequest,
+    hashed: string | undefined,
+    call: Call,
+  ): Promise<BackendObject> {
     const { reading, type } = await this.at(objectType, call);
     const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
-    const assignments = assignmentsOf(reading, type, changes, { creating: true });
+    const plain = assignmentsOf(reading, type, changes, { creating: true });
+    const assignments = withPassword(reading, type, plain, hashed);
     const key = assignments.main.get(type.key.column.name);
     if (type.key.join === undefined && key === undefined) throw invalidValue(type.key.name, 'must have a value');
     return this.database.write(
@@ -174,6 +193,15 @@ export class SqlConnector
       { atomic: assignments.joins.size > 0 },
     );
     return orNoChange(written);
+  }
+
+  async setPassword({ objectType, key, password }: SetPasswordRequest, call: Call): Promise<void> {
+    const { reading, target } = await this.targetAt(objectType, key.id, call);
+    const hashed = await hashedFor(target.type, password, call);
+    const assignments = withPassword(reading, target.type, assignmentsOf(reading, target.type, []), hashed);
+    await this.database.write(call, (session) => updateObject(reading, session, target, assignments), {
+      atomic: !isOneUpdate(assignments, target.type),
+    });
   }
 
   async editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {

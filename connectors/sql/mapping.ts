@@ -37,11 +37,17 @@ function rowOf(name: string, place: AttributeConfig, type: ObjectTypeConfig): Ma
   }
 }
 
+function passwordRows({ password }: ObjectTypeConfig): readonly MappingRow[] {
+  if (password === undefined) return [];
+  const { attribute } = password;
+  return [{ scim: attribute, backend: attribute, transform: { type: 'password' }, direction: 'write' }];
+}
+
 export function mappingsOf({ objects }: SqlConfig): readonly ResourceMapping[] {
   return Array.from(objects.values(), (type) => ({
     resourceType: type.resourceType,
     objectType: type.name,
     naturalKey: type.key,
-    rows: Array.from(type.attributes, ([name, place]) => rowOf(name, place, type)),
+    rows: [...Array.from(type.attributes, ([name, place]) => rowOf(name, place, type)), ...passwordRows(type)],
   }));
 }

@@ -90,6 +90,6 @@ async function* inspect(
 function missing(line: string): Finding {
   const [path = '', ...rest] = line.split(': ');
   const found = rest.join(': ');
-  const advice = `Correct target.${path} in the configuration, or GRANT the user SELECT there: what it has no right to is not shown to it.`;
+  const advice = `Correct target.${path} in the configuration, or the table. What the user has no right to is not shown to it: GRANT it SELECT.`;
   return problem('catalog', path, `${found.charAt(0).toUpperCase()}${found.slice(1)}.`, advice);
 }

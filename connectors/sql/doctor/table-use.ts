@@ -76,6 +76,7 @@ export class TableUses {
     for (const join of type.joins) this.addJoin(main, join);
     for (const [name, attribute] of type.attributes) this.addAttribute(type, attribute, used.get(name));
     const written = use.attributes.filter(({ attribute }) => isWritable(type.attributes.get(attribute)));
+    if (use.operations.includes('password')) this.addPassword(type);
     if (written.some(({ create }) => create)) this.addCreation(type);
     if (written.some(({ update }) => update) && version !== undefined) main.add('UPDATE', [version.column]);
     if (type.delete === 'soft') main.add('UPDATE', fixedOf(deleted));
@@ -97,6 +98,14 @@ export class TableUses {
       if (join.hangs) this.of(join.table).add('INSERT', theirs(join.on));
       else main.add('INSERT', ours(join.on));
     }
+  }
+
+  /** Written and never read. */
+  private addPassword({ table, password }: ObjectType): void {
+    if (password?.column === undefined) return;
+    const columns = [password.column, ...password.with.map(([column]) => column)];
+    const use = this.of(password.join?.table ?? table);
+    use.add('INSERT', columns).add('UPDATE', columns);
   }
 
   private addRemoval(type: ObjectType): void {

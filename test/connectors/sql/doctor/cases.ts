@@ -103,6 +103,31 @@ const columnCases: readonly Spoiled[] = [
   },
 ];
 
+const passwordCases: readonly Spoiled[] = [
+  {
+    name: 'a column that is too narrow for a hash',
+    edits: () => [['app_user', title, `${title}, pw VARCHAR(50)`]],
+    objects: { attributes: { password: { column: 'pw', hash: 'argon2id' } } },
+    finds: [
+      [
+        /^problem catalog objects\.user\.attributes\.password The column has room for 50 characters, and a hash by argon2id has 9\d/,
+        /or the table/,
+      ],
+    ],
+  },
+  {
+    name: 'a password that may not be written',
+    databases: ['postgres', 'mariadb'],
+    edits: () => [['app_user', title, `${title}, pw VARCHAR(200)`]],
+    objects: { attributes: { password: { column: 'pw', hash: 'argon2id' } } },
+    grants: [
+      'SELECT, INSERT, DELETE, UPDATE (login, title, manager_id, row_version) ON app_user',
+      ...soundGrants.slice(1),
+    ],
+    finds: [[/^problem rights app_user The user lacks UPDATE \(\W?pw\W?\)/, /^GRANT UPDATE \(\W?pw\W?\) ON/]],
+  },
+];
+
 const indexCases: readonly Spoiled[] = [
   {
     name: 'no index for the natural key',
@@ -302,6 +327,7 @@ const storageCases: readonly Spoiled[] = [
 
 export const spoiled: readonly Spoiled[] = [
   ...columnCases,
+  ...passwordCases,
   ...indexCases,
   ...rightCases,
   ...nameCases,

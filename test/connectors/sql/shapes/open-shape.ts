@@ -58,7 +58,11 @@ export async function openShape(
 }
 
 /** A fresh database with these tables. */
-export function openTables(tables: ShapeTables, database: ShapeDatabase, server: string | undefined): Promise<OpenDatabase> {
+export function openTables(
+  tables: ShapeTables,
+  database: ShapeDatabase,
+  server: string | undefined,
+): Promise<OpenDatabase> {
   const name = `shape_${process.pid}_${randomBytes(5).toString('hex')}`;
   const userOf = (role: string): ShapeUser => ({ name: `${name}_${role}`, password: randomBytes(12).toString('hex') });
   if (database === 'sqlite') return openSqlite(tables);

@@ -24,6 +24,13 @@ export interface ShapeTables {
 export interface ShapeSubject {
   readonly user: Omit<SubjectUserType, 'required'>;
   readonly group: Omit<SubjectGroupType, 'required'>;
+  /** How it is found out whether a password is right. */
+  readonly password: {
+    /** A verifier of `passwords/verify-hashes.py`. */
+    readonly kind: string;
+    /** Gives the stored hash as the only value of one row; `?` for each part of the id. Run by the owner. */
+    readonly stored: string;
+  };
   /** What this shape lacks beyond what every SQL target lacks. */
   readonly without: readonly Feature[];
   /**

@@ -1,0 +1,38 @@
+/** Passwords: hashed before the database is asked for anything, so that no transaction waits for it. */
+import { type Call } from '../../sdk/connector.js';
+import { ConnectorError } from '../../sdk/errors.js';
+import { hashPassword } from '../passwords/hash-password.js';
+import { type ObjectType } from '../schema/object-type.js';
+import { storedValue } from '../values.js';
+import { constantValue, type Assigned, type Assignments, type WriteContext } from './assignments.js';
+
+/**
+ * The text that stands for a password.
+ *
+ * @throws ConnectorError `unsupported` where no password is configured; see `hashPassword`
+ */
+export async function hashedFor({ name, password }: ObjectType, clear: string, { deadline }: Call): Promise<string> {
+  if (password === undefined)
+    throw new ConnectorError('unsupported', `Objects of the type ${name} have no password: configure its column.`);
+  return hashPassword(clear, password.hash, { attribute: password.attribute, deadline });
+}
+
+/** The same assignments with a hashed password among them. @throws ConnectorError `invalidValue` when the column cannot hold it */
+export function withPassword(
+  { zone }: WriteContext,
+  { password }: ObjectType,
+  assignments: Assignments,
+  hashed: string | undefined,
+): Assignments {
+  if (hashed === undefined || password?.column === undefined) return assignments;
+  const { column, join } = password;
+  const main: Assigned = new Map(assignments.main);
+  const joins = new Map(assignments.joins);
+  const assigned: Assigned = join === undefined ? main : new Map(joins.get(join));
+  if (join !== undefined) joins.set(join, assigned);
+  assigned.set(column.name, { column, value: storedValue(password.attribute, hashed, column, zone) });
+  for (const [along, constant] of password.with)
+    assigned.set(along.name, { column: along, value: constantValue(constant, along, zone) });
+  const { children, presences, members, referenced, computed } = assignments;
+  return { main, joins, children, presences, members, referenced, computed };
+}
