@@ -1,6 +1,7 @@
 import { isCountable } from '../../connectors/sdk/capabilities/countable.js';
 import { isCreatable } from '../../connectors/sdk/capabilities/creatable.js';
 import { type DiagnoseRequest, isDiagnosable } from '../../connectors/sdk/capabilities/diagnosable.js';
+import { isDiscoverable } from '../../connectors/sdk/capabilities/discoverable.js';
 import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
@@ -40,6 +41,7 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     ...(isDiagnosable(inner) && {
       diagnose: (request: DiagnoseRequest, call: Call) => inner.diagnose(request, call),
     }),
+    ...(isDiscoverable(inner) && { discover: (call: Call) => inner.discover(call) }),
     ...(isSearchable(inner) && guardSearch(inner, guard)),
     ...(isEnumerable(inner) && { enumerate: guardEnumerate(inner, guard) }),
     ...(isCountable(inner) && {

@@ -91,7 +91,6 @@ export function readConfig(reader: ConfigReader): SqlConfig {
   const host = embedded ? '' : reader.requiredString('host', 'the name or address of the database server');
   const listed = reader.child('objects');
   const objects = new Map(listed.keys().map((name) => [name, readObjectType(listed.child(name), name)]));
-  if (objects.size === 0) reader.problem('objects', 'is required: at least one object type, such as user');
   checkReferences(listed, objects);
   const config: SqlConfig = {
     database,
