@@ -5,7 +5,7 @@ import { readConfig } from '../../../../connectors/sql/config/target.js';
 import { SqlConnector } from '../../../../connectors/sql/connector.js';
 import { openShape } from './open-shape.js';
 import { type Shape, type ShapeDatabase } from './shape.js';
-import { shapes } from './shapes.js';
+import { bridged } from './shapes.js';
 
 const databases: readonly ShapeDatabase[] = ['mariadb', 'postgres', 'sqlite'];
 
@@ -33,7 +33,7 @@ async function subjectOf(shape: Shape, database: ShapeDatabase): Promise<Conform
   };
 }
 
-for (const shape of shapes)
+for (const shape of bridged)
   for (const database of databases)
     describeConformance(`sql on ${database}, the shape ${shape.name},`, () => subjectOf(shape, database), {
       without: [
