@@ -46,6 +46,8 @@ export interface Dialect {
   jsonValue(reference: Fragment, path: readonly string[]): Fragment;
   /** A JSON column with this text at these keys, or without them; objects on the way are made. Absent: JSON is only read. */
   jsonWith?(present: Fragment, path: readonly string[], text: string | null): Fragment;
+  /** The text in which a moment is read again from a column that it was written to. Default: the same. */
+  momentRead?(text: string, column: Column): string;
   /** Ends a selection of one row that nobody else may change before the transaction ends. Default: nothing, as nobody else writes. */
   lock?(alias: string): Fragment;
   /**
