@@ -1,4 +1,5 @@
 /** The configuration of a SQL target, checked for shape but not yet against the catalog. */
+import { type GivenStatements } from '../given/config.js';
 import { type PasswordHash } from '../passwords/config.js';
 
 export const databases = ['mariadb', 'mysql', 'postgres', 'sqlite', 'sqlserver', 'oracle'] as const;
@@ -170,6 +171,8 @@ export interface ObjectTypeConfig {
   readonly password: PasswordConfig | undefined;
   readonly onCreate: ReadonlyMap<string, Constant>;
   readonly delete: DeleteConfig;
+  /** Statements of the operator's in place of generated ones. */
+  readonly statements: GivenStatements;
 }
 
 export interface TlsConfig {

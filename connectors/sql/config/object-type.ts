@@ -81,8 +81,9 @@ function readDelete(reader: ConfigReader): DeleteConfig {
   return { kind: 'soft', set };
 }
 
-/** Reads `objects.<name>`. */
+/** Reads `objects.<name>`, but for its statements: see `readStatements`. */
 export function readObjectType(reader: ConfigReader, name: string): ObjectTypeConfig {
+  reader.raw('statements');
   const listed = reader.child('attributes');
   const attributes = new Map<string, AttributeConfig>();
   let password: PasswordConfig | undefined;
@@ -108,6 +109,7 @@ export function readObjectType(reader: ConfigReader, name: string): ObjectTypeCo
     password,
     onCreate: readConstants(reader, 'onCreate'),
     delete: readDelete(reader),
+    statements: new Map(),
   };
   if (type.resourceType === '') reader.problem('resourceType', 'is required: the SCIM resource type of these objects');
   const key = attributes.get(type.key);

@@ -110,6 +110,7 @@ class Resolver {
       delete: config.delete.kind,
       joins: [...joins.values()],
       attributes,
+      statements: config.statements,
       password: resolvePassword(config.password, table, joins, this.problems, path),
       onCreate: Array.from(config.onCreate, ([name, value]) => [column(name, 'onCreate'), value] as const),
     };
