@@ -22,7 +22,8 @@ export interface ShapeTables {
 
 /** What the conformance suite calls what. */
 export interface ShapeSubject {
-  readonly user: Omit<SubjectUserType, 'required'>;
+  /** `required`: what each user must have; default: nothing. */
+  readonly user: Omit<SubjectUserType, 'required'> & Partial<Pick<SubjectUserType, 'required'>>;
   readonly group: Omit<SubjectGroupType, 'required'>;
   /** What this shape lacks beyond what every SQL target lacks. */
   readonly without: readonly Feature[];
