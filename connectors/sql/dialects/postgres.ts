@@ -134,7 +134,10 @@ class PostgresDialect implements Dialect {
 
   same(reference: Fragment, value: SqlValue, column: Column): Fragment {
     if (column.kind !== 'text' || isPlainText(column)) return sql`${reference} = ${value}`;
-    return sql`cast(${reference} as text) = ${value}`;
+    // The first finds the row by an index, the second looks closely.
+    return column.padded === true
+      ? sql`(${reference} = ${value} and cast(${reference} as text) = ${value})`
+      : sql`cast(${reference} as text) = ${value}`;
   }
 
   hasText(reference: Fragment, text: string): Fragment {

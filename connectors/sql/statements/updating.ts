@@ -157,12 +157,13 @@ export async function updateRest(
 }
 
 /** Whether changes are ones of columns only, so that statements themselves can tell whether they are any. */
-export function isPlainUpdate({ children, presences, members, referenced, computed }: Assignments): boolean {
-  return !computed && children.length + presences.length + members.length + referenced.length === 0;
+export function isPlainUpdate({ children, presences, members, referenced }: Assignments): boolean {
+  return children.length + presences.length + members.length + referenced.length === 0;
 }
 
 function differing({ dialect }: WriteContext, alias: string, assigned: Assigned): readonly Fragment[] {
-  return Array.from(assigned.values(), ({ column, value }) => {
+  return Array.from(assigned.values(), ({ column, value, differs }) => {
+    if (differs !== undefined) return all(differs);
     const reference = columnOf(alias, column);
     if (value === null || (typeof value === 'object' && !(value instanceof Uint8Array)))
       return sql`${reference} is not null`;
@@ -238,6 +239,6 @@ export function keepingKey({ type, key }: Target, changes: Assignments): Assignm
       ...(attribute === undefined ? {} : { attribute }),
     });
   }
-  const { joins, children, presences, members, referenced, computed } = changes;
-  return { main, joins, children, presences, members, referenced, computed };
+  const { joins, children, presences, members, referenced } = changes;
+  return { main, joins, children, presences, members, referenced };
 }

@@ -27,7 +27,7 @@ async function subjectOf(shape: Shape, database: ShapeDatabase): Promise<Conform
   };
   return {
     connector: new SqlConnector(config, { emit: () => undefined }),
-    user: { ...user, required: () => ({}) },
+    user: { required: () => ({}), ...user },
     group: { ...group, required: () => ({}) },
     // None at all.
     weakPassword: '',
