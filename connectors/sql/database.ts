@@ -34,11 +34,15 @@ export class Session {
   }
 
   /** Writes. */
-  async write(fragment: Fragment): Promise<Result> {
+  write(fragment: Fragment): Promise<Result> {
+    return this.send(compile(this.compiler, fragment));
+  }
+
+  /** Writes, by a statement that has a text already. */
+  send(statement: Statement): Promise<Result> {
+    // Whatever goes wrong from here on: outside a transaction this much may be done.
     this.uncertain = !this.atomic;
-    const result = await this.run(fragment);
-    // Whatever goes wrong from here on: this much is done.
-    return result;
+    return this.execute(statement);
   }
 }
 

@@ -24,6 +24,7 @@ import {
   type RowKey,
   type Schema,
 } from './object-type.js';
+import { resolvePassword } from './password.js';
 
 /** Finds a table in the catalog. */
 export type FindTable = (name: TableName) => Promise<Table | undefined>;
@@ -116,6 +117,8 @@ class Resolver {
       delete: config.delete.kind,
       joins: [...joins.values()],
       attributes,
+      statements: config.statements,
+      password: resolvePassword(config.password, table, joins, this.problems, path),
       onCreate: Array.from(config.onCreate, ([name, value]) => [column(name, 'onCreate'), value] as const),
     };
   }

@@ -8,7 +8,7 @@ import { type ObjectType } from '../schema/object-type.js';
 import { keyText } from '../values.js';
 import { nextVersion, type Assigned, type Assignments, type WriteContext } from './assignments.js';
 import { replaceChildren } from './children.js';
-import { insertMembers, deleteLinks } from './memberships.js';
+import { replaceMembers } from './replacing-members.js';
 import {
   all,
   boundFor,
@@ -139,13 +139,21 @@ export async function updateObject(
   await updateRow(context, session, target, changes.main, expected);
   await checkReferenced(context, session, changes.referenced);
   await updateJoins(context, session, target, changes);
+  await updateRest(context, session, target, changes);
+}
+
+/** Changes what lies in tables of its own: children, marks, members. */
+export async function updateRest(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  changes: Assignments,
+): Promise<void> {
   for (const { attribute, values } of changes.children)
     await replaceChildren(context, session, target, attribute, values);
   for (const { attribute, value } of changes.presences) await setPresence(context, session, target, attribute, value);
-  for (const { attribute, references } of changes.members) {
-    for (const link of attribute.links) await deleteLinks(context, session, target, link, 'group');
-    await insertMembers(context, session, target, attribute, references);
-  }
+  for (const { attribute, references } of changes.members)
+    await replaceMembers(context, session, target, attribute, references);
 }
 
 /** Whether changes are ones of columns only, so that statements themselves can tell whether they are any. */

@@ -27,6 +27,11 @@ export const mariadbProcedures: readonly string[] = [
       DELETE FROM team_account WHERE account_no = p_no;
     END IF;
   END`,
+  // One that does not say what it found.
+  `CREATE PROCEDURE change_password(p_no INT, p_hash VARCHAR(250))
+  BEGIN
+    UPDATE account SET pw_hash = p_hash, revision = revision + 1 WHERE account_no = p_no AND deleted = 0;
+  END`,
   `CREATE PROCEDURE new_team(p_label VARCHAR(200), p_purpose TEXT, OUT p_no INT)
   BEGIN
     INSERT INTO team (label, purpose) VALUES (p_label, p_purpose);
@@ -69,8 +74,9 @@ const found = 'SELECT @found FROM DUAL WHERE @found IS NOT NULL';
 
 export const mariadbStatements = {
   user: {
-    create: [`CALL new_account(${values}, NULL, @id)`, 'SELECT @id AS account_no'],
+    create: [`CALL new_account(${values}, :password, @id)`, 'SELECT @id AS account_no'],
     update: [`CALL change_account(:id, ${values}, :version, @found)`, found],
+    setPassword: 'CALL change_password(:id, :password)',
     delete: ['CALL retire_account(:id, :version, @found)', found],
   },
   group: {

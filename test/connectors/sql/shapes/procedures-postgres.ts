@@ -32,6 +32,10 @@ export const postgresProcedures: readonly string[] = [
       DELETE FROM team_account WHERE account_no = p_no;
     END IF;
   END $$`,
+  `CREATE FUNCTION change_password(p_no integer, p_hash text) RETURNS void ${asOwner} AS $$
+  BEGIN
+    UPDATE account SET pw_hash = p_hash, revision = revision + 1 WHERE account_no = p_no AND deleted = 0;
+  END $$`,
   `CREATE FUNCTION new_team(p_label text, p_purpose text) RETURNS integer ${asOwner} AS $$
   DECLARE made integer;
   BEGIN
@@ -74,8 +78,9 @@ const values = ':userName, :{name.givenName}, :{name.familyName}, :title, :emplo
 
 export const postgresStatements = {
   user: {
-    create: `SELECT app.new_account(${values}, NULL)`,
+    create: `SELECT app.new_account(${values}, :password)`,
     update: `SELECT app.change_account(:id, ${values}, :version)`,
+    setPassword: 'SELECT app.change_password(:id, :password)',
     delete: 'SELECT app.retire_account(:id, :version)',
   },
   group: {

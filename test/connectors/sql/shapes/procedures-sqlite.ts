@@ -10,6 +10,8 @@ export const sqliteStatements = {
         position_title = :title, badge = :employeeNumber, enabled = coalesce(:active, 1), boss_no = :{manager.value},
         revision = revision + 1
       WHERE account_no = :id AND ${unchanged}`,
+    setPassword:
+      'UPDATE account SET pw_hash = :password, revision = revision + 1 WHERE account_no = :id AND deleted = 0',
     delete: [
       'DELETE FROM team_account WHERE account_no = :id',
       `UPDATE account SET deleted = 1, deleted_at = :now, enabled = 0, revision = revision + 1 WHERE account_no = :id AND ${unchanged}`,
@@ -22,8 +24,14 @@ export const sqliteStatements = {
       'DELETE FROM team_account WHERE team_no = :id',
       `UPDATE team SET deleted = 1, label = '#' || team_no || ' ' || label, revision = revision + 1 WHERE team_no = :id AND ${unchanged}`,
     ],
-    addMember: `INSERT INTO team_account (team_no, account_no) SELECT :id, account_no FROM account WHERE account_no = :member AND deleted = 0
-      ON CONFLICT DO UPDATE SET team_no = team_no`,
-    removeMember: 'DELETE FROM team_account WHERE team_no = :id AND account_no = :member',
+    addMember: [
+      `INSERT INTO team_account (team_no, account_no) SELECT :id, account_no FROM account WHERE account_no = :member AND deleted = 0
+        ON CONFLICT DO NOTHING`,
+      'UPDATE team SET revision = revision + 1 WHERE team_no = :id',
+    ],
+    removeMember: [
+      'DELETE FROM team_account WHERE team_no = :id AND account_no = :member',
+      'UPDATE team SET revision = revision + 1 WHERE team_no = :id',
+    ],
   },
 };

@@ -3,7 +3,7 @@ import { ConfigReader, type ConfigProblem } from '../../../../connectors/sdk/con
 import { readConfig } from '../../../../connectors/sql/config/target.js';
 import { openShape, type OpenShape } from './open-shape.js';
 import { type ShapeDatabase } from './shape.js';
-import { bridged, shapes } from './shapes.js';
+import { shapes } from './shapes.js';
 
 const databases: readonly ShapeDatabase[] = ['mariadb', 'postgres', 'sqlite'];
 
@@ -26,13 +26,12 @@ describe.each(shapes.map((shape) => [shape.name, shape] as const))('tables of th
 
     afterAll(() => opened.cleanup());
 
-    if (bridged.includes(shape))
-      it('has a target that can be configured', () => {
-        const { connector, ...settings } = opened.target;
-        const problems: ConfigProblem[] = [];
-        readConfig(new ConfigReader(settings, 'target', problems));
-        expect([connector, problems]).toEqual(['sql', []]);
-      });
+    it('has a target that can be configured', () => {
+      const { connector, ...settings } = opened.target;
+      const problems: ConfigProblem[] = [];
+      readConfig(new ConfigReader(settings, 'target', problems));
+      expect([connector, problems]).toEqual(['sql', []]);
+    });
 
     it('lets the user do what the target needs', async () => {
       const { permitted } = shape;
