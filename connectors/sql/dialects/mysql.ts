@@ -1,6 +1,7 @@
 /** MySQL and MariaDB. Their collations decide what `=` means, so that what has to be exact is compared byte by byte besides. */
 import { MysqlAdapter, MysqlQueryCompiler, sql } from 'kysely';
 import { integerRanges, unsigned, type Column, type ColumnKind, type Table } from '../catalog/column.js';
+import { mysqlStructures } from '../catalog/structure/mysql.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { keyText } from '../values.js';
@@ -194,6 +195,8 @@ class MysqlDialect implements Dialect {
   jsonWith(present: Fragment, path: readonly string[], text: string | null): Fragment {
     return jsonWith(present, path, text, (value) => value);
   }
+
+  readonly structures = mysqlStructures;
 
   failureOf(error: unknown): Failure | undefined {
     const { errno, code } = (error ?? {}) as { readonly errno?: unknown; readonly code?: unknown };
