@@ -5,7 +5,7 @@ import { ConnectorError } from '../../sdk/errors.js';
 import { nextVersion, type Assigned, type WriteContext } from './assignments.js';
 import { deleteChildren } from './children.js';
 import { deleteLinks } from './memberships.js';
-import { all, columnOf, list, named, own, scalarValue, tableOf, towards, type Target } from './pieces.js';
+import { all, columnOf, isFixed, list, named, own, scalarValue, tableOf, towards, type Target } from './pieces.js';
 import { thisRow, whyMissed } from './updating.js';
 
 export function refuseDelete(objectType: string): ConnectorError {
@@ -80,7 +80,8 @@ export async function hardDelete(
   for (const attribute of type.attributes.values())
     if (attribute.kind === 'child') await deleteChildren(context, session, target, attribute);
   for (const join of type.joins.filter(({ hangs }) => hangs)) {
-    const mine = all(towards(join.on, join.table.name, target, context.dialect));
+    const alias = join.table.name;
+    const mine = all([...towards(join.on, alias, target, context.dialect), ...isFixed(join.where, alias)]);
     await session.write(sql`delete from ${tableOf(join.table)} where ${mine}`);
   }
   const condition = thisRow(context, target, type.table.name, expected);

@@ -1,4 +1,5 @@
+import { joinedChildren } from './joined-children.js';
 import { oneTable } from './one-table.js';
 import { type Shape } from './shape.js';
 
-export const shapes: readonly Shape[] = [oneTable];
+export const shapes: readonly Shape[] = [oneTable, joinedChildren];
