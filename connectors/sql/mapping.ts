@@ -12,6 +12,8 @@ function rowOf(name: string, place: AttributeConfig, type: ObjectTypeConfig): Ma
         ...(place.readOnly ? { direction: 'read' as const } : {}),
         ...(name === type.key ? { required: true } : {}),
       };
+    case 'presence':
+      return { ...row, singleValued: true };
     case 'child':
       return place.multiple ? { ...row, multiple: true } : { ...row, singleValued: true };
     case 'reference':

@@ -1,5 +1,10 @@
 /** MySQL and MariaDB by `mysql2`. */
-import mysql, { type ConnectionOptions, type ExecuteValues, type ResultSetHeader } from 'mysql2/promise';
+import {
+  type Connection as Client,
+  type ConnectionOptions,
+  type ExecuteValues,
+  type ResultSetHeader,
+} from 'mysql2/promise';
 import { type SqlConfig } from '../config/model.js';
 import { idleTransactionMs, lockWaitMs } from './time-limits.js';
 import {
@@ -26,7 +31,7 @@ function toMysql(value: SqlValue): ExecuteValues {
 class MysqlConnection implements Connection {
   alive = true;
 
-  constructor(private readonly client: mysql.Connection) {
+  constructor(private readonly client: Client) {
     client.on('error', () => {
       this.alive = false;
     });
@@ -71,7 +76,8 @@ export class MysqlDriver implements Driver {
   }
 
   async connect(deadline: number): Promise<Connection> {
-    const opening = mysql.createConnection(this.options(deadline));
+    const { createConnection } = await import('mysql2/promise');
+    const opening = createConnection(this.options(deadline));
     const client = await within(opening, deadline).catch((error: unknown) => {
       // It may still come to be, and would then be nobody's.
       opening.then(

@@ -1,5 +1,5 @@
 /** PostgreSQL by `pg`. Values come as the server writes them: what they mean is for `values.ts`. */
-import pg from 'pg';
+import { type Client } from 'pg';
 import { BoundedMap } from '../bounded-map.js';
 import { type SqlConfig } from '../config/model.js';
 import {
@@ -44,15 +44,15 @@ class StatementNames {
 
 /** Errors of the server leave the session as it was, but for those that end it; others are the connection's. The word for it is translated. */
 function isHarmless(error: unknown): boolean {
-  const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
-  return code !== '' && !/^(?:08|57P|25P03|F0|XX)/.test(code);
+  const { code, severity } = error as { readonly code?: unknown; readonly severity?: unknown };
+  return typeof code === 'string' && typeof severity === 'string' && !/^(?:08|57P|25P03|F0|XX)/.test(code);
 }
 
 class PostgresConnection implements Connection {
   alive = true;
 
   constructor(
-    private readonly client: pg.Client,
+    private readonly client: Client,
     private readonly names: StatementNames,
   ) {
     client.on('error', () => {
@@ -97,6 +97,7 @@ export class PostgresDriver implements Driver {
 
   async connect(deadline: number): Promise<Connection> {
     const { host, port, name, user, password, tls } = this.config;
+    const { default: pg } = await import('pg');
     const client = new pg.Client({
       host,
       port,

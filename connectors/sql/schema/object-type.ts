@@ -12,6 +12,20 @@ export interface Pair {
 
 export type FixedColumns = readonly (readonly [Column, Scalar])[];
 
+/** The row that numbers the rows of a table. */
+export interface Counter {
+  readonly table: Table;
+  readonly column: Column;
+  readonly where: FixedColumns;
+  readonly holds: 'last' | 'next';
+}
+
+/** The key that is made with a row; without a counter a UUID. */
+export interface RowKey {
+  readonly column: Column;
+  readonly counter: Counter | undefined;
+}
+
 export interface ColumnAttribute {
   readonly kind: 'column';
   readonly name: string;
@@ -31,6 +45,19 @@ export interface ChildAttribute {
   readonly where: FixedColumns;
   readonly multiple: boolean;
   readonly order: readonly Column[];
+  readonly key: RowKey | undefined;
+}
+
+/** True or false, by whether a row is there. */
+export interface PresenceAttribute {
+  readonly kind: 'presence';
+  readonly name: string;
+  readonly table: Table;
+  readonly on: readonly Pair[];
+  readonly where: FixedColumns;
+  /** What a row means. */
+  readonly present: boolean;
+  readonly key: RowKey | undefined;
 }
 
 export interface ReferenceAttribute {
@@ -51,6 +78,7 @@ export interface MemberLink {
   /** Towards the member: `ours` are columns of the member's table. */
   readonly members: readonly Pair[];
   readonly where: FixedColumns;
+  readonly key: RowKey | undefined;
 }
 
 export interface MembersAttribute {
@@ -67,7 +95,8 @@ export interface MemberOfAttribute {
   readonly links: readonly MemberLink[];
 }
 
-export type Attribute = ColumnAttribute | ChildAttribute | ReferenceAttribute | MembersAttribute | MemberOfAttribute;
+export type Attribute =
+  ColumnAttribute | ChildAttribute | PresenceAttribute | ReferenceAttribute | MembersAttribute | MemberOfAttribute;
 
 export interface Join {
   readonly name: string;
@@ -85,7 +114,8 @@ export interface ObjectType {
   readonly table: Table;
   readonly id: {
     readonly columns: readonly Column[];
-    readonly kind: 'generated' | 'uuid' | 'given';
+    readonly kind: 'generated' | 'uuid' | 'counter' | 'given';
+    readonly counter: Counter | undefined;
   };
   readonly key: ColumnAttribute;
   readonly version: { readonly column: Column; readonly kind: 'counter' | 'timestamp' | 'text' } | undefined;

@@ -3,20 +3,24 @@ import { type Column, type Table } from '../catalog/column.js';
 import {
   type AttributeConfig,
   type ColumnPairs,
+  type CounterConfig,
   type Fixed,
   type MemberTable,
   type ObjectTypeConfig,
+  type RowKeyConfig,
   type SqlConfig,
   type TableName,
 } from '../config/model.js';
 import {
   type Attribute,
   type ColumnAttribute,
+  type Counter,
   type FixedColumns,
   type Join,
   type MemberLink,
   type ObjectType,
   type Pair,
+  type RowKey,
   type Schema,
 } from './object-type.js';
 
@@ -90,7 +94,11 @@ class Resolver {
     return {
       name: config.name,
       table,
-      id: { columns: ids.map((id) => column(id, 'id')), kind: config.id.kind },
+      id: {
+        columns: ids.map((id) => column(id, 'id')),
+        kind: config.id.kind,
+        counter: await this.counter(config.id.counter, `${path}.id.counter`),
+      },
       key,
       version:
         config.version === undefined
@@ -142,6 +150,18 @@ class Resolver {
           where: this.problems.fixed(place.where, child, path),
           multiple: place.multiple,
           order: place.order.map((column) => this.problems.column(child, column, path)),
+          key: await this.rowKey(place.key, child, path),
+        };
+      }
+      case 'presence': {
+        const other = await this.table(place.table, path);
+        return {
+          ...place,
+          name,
+          table: other,
+          on: this.problems.pairs(place.on, other, table, path),
+          where: this.problems.fixed(place.where, other, path),
+          key: await this.rowKey(place.key, other, path),
         };
       }
       case 'reference': {
@@ -165,6 +185,19 @@ class Resolver {
     }
   }
 
+  private async counter(config: CounterConfig | undefined, path: string): Promise<Counter | undefined> {
+    if (config === undefined) return undefined;
+    const table = await this.table(config.table, path);
+    const column = this.problems.column(table, config.column, path);
+    return { table, column, where: this.problems.fixed(config.where, table, path), holds: config.holds };
+  }
+
+  private async rowKey(config: RowKeyConfig | undefined, table: Table, path: string): Promise<RowKey | undefined> {
+    if (config === undefined) return undefined;
+    const counter = await this.counter(config.counter, `${path}.key.counter`);
+    return { column: this.problems.column(table, config.column, `${path}.key`), counter };
+  }
+
   private async links(tables: readonly MemberTable[], group: Table, path: string): Promise<readonly MemberLink[]> {
     const links: MemberLink[] = [];
     for (const link of tables) {
@@ -175,6 +208,7 @@ class Resolver {
         objectType: link.objectType,
         members: this.problems.pairs(link.columns, table, this.typeTable(link.objectType), path),
         where: this.problems.fixed(link.where, table, path),
+        key: await this.rowKey(link.key, table, path),
       });
     }
     return links;

@@ -6,6 +6,7 @@ import { nextVersion, type Assigned, type WriteContext } from './assignments.js'
 import { deleteChildren } from './children.js';
 import { deleteLinks } from './memberships.js';
 import { all, columnOf, isFixed, list, named, own, scalarValue, tableOf, towards, type Target } from './pieces.js';
+import { deleteMark } from './presence.js';
 import { thisRow, whyMissed } from './updating.js';
 
 export function refuseDelete(objectType: string): ConnectorError {
@@ -77,8 +78,10 @@ export async function hardDelete(
   const { type } = target;
   if (!(await found(context, session, target, expected))) return false;
   await detach(context, session, target);
-  for (const attribute of type.attributes.values())
+  for (const attribute of type.attributes.values()) {
     if (attribute.kind === 'child') await deleteChildren(context, session, target, attribute);
+    else if (attribute.kind === 'presence') await deleteMark(context, session, target, attribute);
+  }
   for (const join of type.joins.filter(({ hangs }) => hangs)) {
     const alias = join.table.name;
     const mine = all([...towards(join.on, alias, target, context.dialect), ...isFixed(join.where, alias)]);

@@ -37,7 +37,7 @@ export async function openPostgres(server: string, tables: ShapeTables, names: S
     const asUser = await login(user);
     if (schema !== undefined) await asUser.query(`SET search_path = ${schema}`);
     return {
-      connection: { host, port: Number(port), name: database, user: user.name, password: user.password },
+      connection: { host, port: Number(port), databaseName: database, user: user.name, password: user.password },
       asAdmin: runOn(asOwner),
       asUser: runOn(asUser),
       cleanup,
