@@ -50,7 +50,7 @@ const failures: ReadonlyMap<string, Failure> = new Map([
   ['22', 'value'],
   ['40001', 'again'],
   ['40P01', 'again'],
-  ['55P03', 'busy'],
+  ['55P03', 'again'],
   ['57014', 'busy'],
   ['53', 'busy'],
   ['57P', 'lost'],
