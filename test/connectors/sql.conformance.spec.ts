@@ -141,7 +141,7 @@ async function postgres(shape: Shape): Promise<ConformanceSubject> {
 }
 
 function serverOf(database: Database, { hostname, port, username, password, pathname }: URL): object {
-  return { database, host: hostname, port: Number(port), name: pathname.slice(1), user: username, password };
+  return { database, host: hostname, port: Number(port), databaseName: pathname.slice(1), user: username, password };
 }
 
 /** Makes the stranger when it is first asked for. */

@@ -98,7 +98,7 @@ export function readConfig(reader: ConfigReader): SqlConfig {
     file: embedded ? reader.requiredString('file', 'the path of the SQLite database') : '',
     host,
     port: embedded ? 0 : reader.integer('port', ports[database], { min: 1, max: 65_535 }),
-    name: embedded ? '' : reader.requiredString('name', 'the name of the database'),
+    name: embedded ? '' : reader.requiredString('databaseName', 'the name of the database'),
     schema: reader.optionalString('schema'),
     user: embedded ? '' : reader.requiredString('user', 'the user of the database'),
     password: embedded ? '' : reader.string('password', ''),

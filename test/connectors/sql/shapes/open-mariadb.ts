@@ -37,7 +37,13 @@ export async function openMariaDb(server: string, tables: ShapeTables, names: Sh
     for (const grant of tables.grants) await asOwner.query(`GRANT ${grant} TO ${user.name}`);
     const asUser = await login(user);
     return {
-      connection: { host: hostname, port: Number(port), name: database, user: user.name, password: user.password },
+      connection: {
+        host: hostname,
+        port: Number(port),
+        databaseName: database,
+        user: user.name,
+        password: user.password,
+      },
       asAdmin: runOn(asOwner),
       asUser: runOn(asUser),
       cleanup,

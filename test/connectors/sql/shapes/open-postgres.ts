@@ -30,7 +30,7 @@ export async function openPostgres(server: string, tables: ShapeTables, names: S
     for (const grant of tables.grants) await asOwner.query(`GRANT ${grant} TO ${user.name}`);
     const asUser = await login(user);
     return {
-      connection: { host, port: Number(port), name: database, user: user.name, password: user.password },
+      connection: { host, port: Number(port), databaseName: database, user: user.name, password: user.password },
       asAdmin: runOn(asOwner),
       asUser: runOn(asUser),
       cleanup,
