@@ -5,6 +5,8 @@ import { type Creatable, type CreateRequest } from '../sdk/capabilities/creatabl
 import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletable.js';
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
+import { type CreateWithPasswordRequest, type PasswordCreatable } from '../sdk/capabilities/password-creatable.js';
+import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
 import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilities/unseen-updatable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
@@ -21,11 +23,12 @@ import { openDatabase } from './opening.js';
 import { type ObjectType } from './schema/object-type.js';
 import { assignmentsOf, type WriteContext } from './statements/assignments.js';
 import { checkExpected } from './statements/compared.js';
-import { hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
+import { deletionError, hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
 import { insertObject, isOneInsert } from './statements/inserting.js';
 import { idOf, keyOf } from './statements/keys.js';
 import { deleteMembers, insertMembers } from './statements/memberships.js';
 import { type Target } from './statements/pieces.js';
+import { withPassword } from './statements/passwords.js';
 import { Reading } from './statements/reading.js';
 import { Scope } from './statements/scope.js';
 import {
@@ -47,6 +50,8 @@ export class SqlConnector
     Searchable,
     Enumerable,
     Creatable,
+    PasswordCreatable,
+    PasswordSettable,
     Updatable,
     UnseenUpdatable,
     MembershipEditable,
@@ -125,10 +130,23 @@ export class SqlConnector
     return this.database.read(call, (session) => reading.count(session, type, predicate));
   }
 
-  async create({ objectType, attributes, returning }: CreateRequest, call: Call): Promise<BackendObject> {
+  create(request: CreateRequest, call: Call): Promise<BackendObject> {
+    return this.insert(request, undefined, call);
+  }
+
+  createWithPassword(request: CreateWithPasswordRequest, call: Call): Promise<BackendObject> {
+    return this.insert(request, request.password, call);
+  }
+
+  private async insert(
+    { objectType, attributes, returning }: CreateRequest,
+    password: string | undefined,
+    call: Call,
+  ): Promise<BackendObject> {
     const { reading, type } = await this.at(objectType, call);
     const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
-    const assignments = assignmentsOf(reading, type, changes, { creating: true });
+    const plain = assignmentsOf(reading, type, changes, { creating: true });
+    const assignments = password === undefined ? plain : await withPassword(reading, type, plain, password, call);
     const key = assignments.main.get(type.key.column.name);
     if (type.key.join === undefined && key === undefined) throw invalidValue(type.key.name, 'must have a value');
     return this.database.write(
@@ -139,6 +157,20 @@ export class SqlConnector
       },
       { atomic: !isOneInsert(assignments, type) },
     );
+  }
+
+  async setPassword({ objectType, key, password }: SetPasswordRequest, call: Call): Promise<void> {
+    const { reading, target } = await this.targetAt(objectType, key.id, call);
+    const assignments = await withPassword(
+      reading,
+      target.type,
+      assignmentsOf(reading, target.type, []),
+      password,
+      call,
+    );
+    await this.database.write(call, (session) => updateObject(reading, session, target, assignments), {
+      atomic: !isOneUpdate(assignments, target.type),
+    });
   }
 
   async update(request: UpdateRequest, call: Call): Promise<BackendObject> {
@@ -200,7 +232,7 @@ export class SqlConnector
     if (type.delete === 'refused') throw refuseDelete(objectType);
     const hard = type.delete === 'hard';
     const native = keyOf(type, key.id, reading.zone);
-    return this.database.write(
+    const deleted = this.database.write(
       call,
       async (session) => {
         if (native === undefined) return false;
@@ -210,6 +242,9 @@ export class SqlConnector
       },
       { atomic: hard || needsLock(type, expectedVersion) },
     );
+    return deleted.catch((error: unknown) => {
+      throw deletionError(error, objectType);
+    });
   }
 
   close(): Promise<void> {

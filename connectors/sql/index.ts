@@ -14,6 +14,8 @@ export const sqlConnector = defineConnector({
   attributeProblem: (config, attribute, use) => {
     const places = Array.from(config.objects.values()).flatMap(({ attributes }) => attributes.get(attribute) ?? []);
     if (places.length === 0) return 'is none of the attributes of target.objects: add it there, with its column';
+    if (use === 'read' && places.every(({ kind }) => kind === 'password'))
+      return 'is a password, which is only written, as target.objects says';
     const written = places.some((place) => place.kind !== 'memberOf' && !('readOnly' in place && place.readOnly));
     return use === 'read' || written ? undefined : 'is only read, as target.objects says';
   },

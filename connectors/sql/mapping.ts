@@ -12,6 +12,10 @@ function rowOf(name: string, place: AttributeConfig, type: ObjectTypeConfig): Ma
         ...(place.readOnly ? { direction: 'read' as const } : {}),
         ...(name === type.key ? { required: true } : {}),
       };
+    case 'password':
+      return { ...row, transform: { type: 'password' }, direction: 'write' };
+    case 'presence':
+      return { ...row, singleValued: true };
     case 'child':
       return place.multiple ? { ...row, multiple: true } : { ...row, singleValued: true };
     case 'reference':

@@ -4,7 +4,7 @@ import { type BackendReference, type BackendValue } from '../sdk/backend-object.
 import { type Comparison, type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/predicate.js';
 import { type Column } from './catalog/column.js';
 import { type Condition, type Dialect, type Fragment } from './dialects/dialect.js';
-import { type ColumnAttribute, type ObjectType } from './schema/object-type.js';
+import { type ColumnAttribute, type ObjectType, type PresenceAttribute } from './schema/object-type.js';
 import { type Scope } from './statements/scope.js';
 import { keyOf, keysOf } from './statements/keys.js';
 import {
@@ -23,11 +23,21 @@ import {
   reach,
   scalarValue,
 } from './statements/pieces.js';
+import { isPresent } from './statements/presence.js';
 import { typeNamed } from './statements/scope.js';
 import { comparing, isOrdering } from './dialects/text-terms.js';
 import { soughtValue, toTimestamp, type Zone } from './values.js';
 
 const exactly = (fragment: Fragment): Condition => ({ fragment, precision: 'exact' });
+
+/** Such an attribute always has a value. */
+function onPresence(attribute: PresenceAttribute, term: Exclude<PredicateTerm, { kind: 'id' }>): Condition | undefined {
+  if (term.kind === 'refersTo') return exactly(never);
+  if (term.kind === 'present') return exactly(always);
+  if (term.operator !== 'equals' || typeof term.value !== 'boolean') return undefined;
+  const present = isPresent(attribute);
+  return exactly(term.value === attribute.present ? present : sql`not ${present}`);
+}
 
 export class Query {
   constructor(
@@ -93,6 +103,8 @@ export class Query {
         const fragment = sql`exists (select 1 from ${named(attribute.table, alias)} where ${all(parts)})`;
         return { fragment, precision: inner.precision };
       }
+      case 'presence':
+        return onPresence(attribute, term);
       case 'reference':
       case 'members':
       case 'memberOf':

@@ -1,7 +1,9 @@
 /** Where one backend attribute lives. */
 import { ConfigReader } from '../../sdk/config-reader.js';
+import { readPasswordHash } from '../passwords/config.js';
 import { type AttributeConfig, type Coding, type ColumnPlace, type MemberTable } from './model.js';
 import { isName, readFixed, readPairs, readScalars, readTableName } from './parts.js';
+import { readRowKey } from './row-key.js';
 
 /** A column of the table, `column`, or of a join, `join.column`. */
 function columnPlace(text: string, more: Partial<ColumnPlace>): ColumnPlace | undefined {
@@ -27,15 +29,34 @@ function readMemberTable(reader: ConfigReader): MemberTable {
     objectType: reader.requiredString('references', 'the object type of the members'),
     columns: readPairs(reader, 'columns'),
     where: readFixed(reader, 'where'),
+    key: readRowKey(reader),
   };
   reader.finish();
   return table;
 }
 
+function readPassword(reader: ConfigReader): AttributeConfig | undefined {
+  const text = reader.requiredString('column', 'the column that holds the hash');
+  const place = columnPlace(text, {});
+  if (place === undefined && text !== '') reader.problem('column', 'must be a column, or join.column');
+  const hash = readPasswordHash(reader);
+  return place === undefined ? undefined : { kind: 'password', join: place.join, column: place.column, hash };
+}
+
 function readLong(reader: ConfigReader): AttributeConfig | undefined {
   if (reader.has('memberOf'))
     return { kind: 'memberOf', objectType: reader.requiredString('memberOf', 'the object type of the groups') };
+  if (reader.has('hash')) return readPassword(reader);
   if (reader.has('table') && reader.has('references')) return { kind: 'members', tables: [readMemberTable(reader)] };
+  if (reader.has('table') && reader.has('present'))
+    return {
+      kind: 'presence',
+      table: readTableName(reader, 'table'),
+      on: readPairs(reader, 'on'),
+      where: readFixed(reader, 'where'),
+      present: reader.boolean('present', true),
+      key: readRowKey(reader),
+    };
   if (reader.has('table'))
     return {
       kind: 'child',
@@ -45,6 +66,7 @@ function readLong(reader: ConfigReader): AttributeConfig | undefined {
       where: readFixed(reader, 'where'),
       multiple: reader.boolean('multiple', false),
       order: reader.strings('order', []),
+      key: readRowKey(reader),
     };
   if (reader.has('references'))
     return {

@@ -1,4 +1,6 @@
 /** The configuration of a SQL target, checked for shape but not yet against the catalog. */
+import { type PasswordHash } from '../passwords/config.js';
+
 export const databases = ['mariadb', 'mysql', 'postgres', 'sqlite', 'sqlserver', 'oracle'] as const;
 export type DatabaseKind = (typeof databases)[number];
 
@@ -21,6 +23,23 @@ export type ColumnPairs = ReadonlyMap<string, string>;
 
 export type Fixed = ReadonlyMap<string, Scalar>;
 
+/** A row of a table that numbers the rows of another. */
+export interface CounterConfig {
+  readonly table: TableName;
+  readonly column: string;
+  /** Which row of the table. */
+  readonly where: Fixed;
+  /** Whether the column holds the number that was given last, or the one that comes next. */
+  readonly holds: 'last' | 'next';
+}
+
+/** The key of a row that nobody refers to by an attribute, made when the row is. */
+export interface RowKeyConfig {
+  readonly column: string;
+  /** Undefined: a UUID. */
+  readonly counter: CounterConfig | undefined;
+}
+
 /** How a column says a value that is not the column's own. */
 export type Coding =
   | { readonly kind: 'plain' }
@@ -41,6 +60,15 @@ export interface ColumnPlace {
   readonly json: readonly string[];
 }
 
+/** A column that holds hashes of passwords: it is written only. */
+export interface PasswordPlace {
+  readonly kind: 'password';
+  /** Name of the join; undefined: the table itself. */
+  readonly join: string | undefined;
+  readonly column: string;
+  readonly hash: PasswordHash;
+}
+
 /** Values in rows of another table. */
 export interface ChildPlace {
   readonly kind: 'child';
@@ -51,6 +79,19 @@ export interface ChildPlace {
   readonly where: Fixed;
   readonly multiple: boolean;
   readonly order: readonly string[];
+  readonly key: RowKeyConfig | undefined;
+}
+
+/** True or false, by whether another table has a row for the object. */
+export interface PresencePlace {
+  readonly kind: 'presence';
+  readonly table: TableName;
+  /** Column of that table → column of the table. */
+  readonly on: ColumnPairs;
+  readonly where: Fixed;
+  /** What a row means. */
+  readonly present: boolean;
+  readonly key: RowKeyConfig | undefined;
 }
 
 /** A foreign key of the table. */
@@ -71,6 +112,7 @@ export interface MemberTable {
   /** Column of the pair → column of the member. */
   readonly columns: ColumnPairs;
   readonly where: Fixed;
+  readonly key: RowKeyConfig | undefined;
 }
 
 export interface MembersPlace {
@@ -84,7 +126,8 @@ export interface MemberOfPlace {
   readonly objectType: string;
 }
 
-export type AttributeConfig = ColumnPlace | ChildPlace | ReferencePlace | MembersPlace | MemberOfPlace;
+export type AttributeConfig =
+  ColumnPlace | PasswordPlace | ChildPlace | PresencePlace | ReferencePlace | MembersPlace | MemberOfPlace;
 
 export interface JoinConfig {
   readonly table: TableName;
@@ -95,8 +138,9 @@ export interface JoinConfig {
 
 export interface IdConfig {
   readonly columns: readonly string[];
-  /** `generated`: the database makes it; `uuid`: we make it; `given`: an attribute holds it. */
-  readonly kind: 'generated' | 'uuid' | 'given';
+  /** `generated`: the database makes it; `uuid`: we make it; `counter`: a table of counters has it; `given`: an attribute holds it. */
+  readonly kind: 'generated' | 'uuid' | 'counter' | 'given';
+  readonly counter: CounterConfig | undefined;
   /** A column that tells apart rows that had the same key one after the other; part of the backend id. */
   readonly reuse: string | undefined;
 }

@@ -10,28 +10,32 @@ import {
   type VersionConfig,
 } from './model.js';
 import { readConstants, readFixed, readPairs, readTableName } from './parts.js';
+import { readCounter } from './row-key.js';
 
 const resourceTypes: ReadonlyMap<string, string> = new Map([
   ['user', 'User'],
   ['group', 'Group'],
 ]);
 
-/** `id: column`, a list of columns, or `{ columns, generated, uuid, reuse }`. */
+/** `id: column`, a list of columns, or `{ columns, generated, uuid, counter, reuse }`. */
 function readId(reader: ConfigReader): IdConfig {
   const raw = reader.raw('id');
   if (typeof raw === 'string' || Array.isArray(raw))
-    return { columns: reader.strings('id', []), kind: 'given', reuse: undefined };
+    return { columns: reader.strings('id', []), kind: 'given', counter: undefined, reuse: undefined };
   const long = reader.child('id');
   const columns = long.strings('columns', []);
   if (columns.length === 0) long.problem('columns', 'is required: the column, or columns, of the primary key');
   const generated = long.boolean('generated', false);
   const uuid = long.boolean('uuid', false);
-  if (generated && uuid) long.problem('uuid', 'cannot be true beside generated: one of them makes the key');
-  if ((generated || uuid) && columns.length > 1)
-    long.problem('columns', 'must be one column where the key is generated or a uuid');
+  const counter = readCounter(long);
+  const makers = [generated, uuid, counter !== undefined].filter((makes) => makes).length;
+  if (makers > 1) long.problem('columns', 'must be made in one way only: generated, uuid or counter');
+  if (makers > 0 && columns.length > 1)
+    long.problem('columns', 'must be one column where the key is generated, a uuid or from a counter');
   const reuse = long.optionalString('reuse');
   long.finish();
-  return { columns, kind: generated ? 'generated' : uuid ? 'uuid' : 'given', reuse };
+  const kind = counter !== undefined ? 'counter' : generated ? 'generated' : uuid ? 'uuid' : 'given';
+  return { columns, kind, counter, reuse };
 }
 
 function readVersion(reader: ConfigReader): VersionConfig | undefined {
@@ -99,8 +103,10 @@ export function readObjectType(reader: ConfigReader, name: string): ObjectTypeCo
   const key = attributes.get(type.key);
   if (type.key !== '' && (key?.kind !== 'column' || key.json.length > 0 || key.coding.kind !== 'plain'))
     reader.problem('key', 'must be one of the attributes, and a plain column');
+  const [, second] = Array.from(attributes).filter(([, { kind }]) => kind === 'password');
+  if (second !== undefined) listed.problem(second[0], 'is a second password');
   for (const [attribute, place] of attributes) {
-    const join = place.kind === 'column' ? place.join : undefined;
+    const join = place.kind === 'column' || place.kind === 'password' ? place.join : undefined;
     if (join !== undefined && !type.joins.has(join))
       listed.problem(attribute, `is a column of ${JSON.stringify(join)}, which is none of the joins`);
   }

@@ -1,5 +1,6 @@
 /** An object type as configuration and catalog together say it: tables, columns with their types, attributes. */
 import { type Column, type Table } from '../catalog/column.js';
+import { type PasswordHash } from '../passwords/config.js';
 import { type Coding, type Constant, type Scalar } from '../config/model.js';
 
 /** Columns that hold the same in two tables. */
@@ -11,6 +12,20 @@ export interface Pair {
 }
 
 export type FixedColumns = readonly (readonly [Column, Scalar])[];
+
+/** The row that numbers the rows of a table. */
+export interface Counter {
+  readonly table: Table;
+  readonly column: Column;
+  readonly where: FixedColumns;
+  readonly holds: 'last' | 'next';
+}
+
+/** The key that is made with a row; without a counter a UUID. */
+export interface RowKey {
+  readonly column: Column;
+  readonly counter: Counter | undefined;
+}
 
 export interface ColumnAttribute {
   readonly kind: 'column';
@@ -31,6 +46,19 @@ export interface ChildAttribute {
   readonly where: FixedColumns;
   readonly multiple: boolean;
   readonly order: readonly Column[];
+  readonly key: RowKey | undefined;
+}
+
+/** True or false, by whether a row is there. */
+export interface PresenceAttribute {
+  readonly kind: 'presence';
+  readonly name: string;
+  readonly table: Table;
+  readonly on: readonly Pair[];
+  readonly where: FixedColumns;
+  /** What a row means. */
+  readonly present: boolean;
+  readonly key: RowKey | undefined;
 }
 
 export interface ReferenceAttribute {
@@ -42,6 +70,15 @@ export interface ReferenceAttribute {
   readonly readOnly: boolean;
 }
 
+/** Where the hash of a password is written. It is no attribute that could be read or searched. */
+export interface PasswordColumn {
+  /** Of the attribute, for errors. */
+  readonly name: string;
+  readonly join: Join | undefined;
+  readonly column: Column;
+  readonly hash: PasswordHash;
+}
+
 /** A table of pairs: which rows of one type belong to which of another. */
 export interface MemberLink {
   readonly table: Table;
@@ -51,6 +88,7 @@ export interface MemberLink {
   /** Towards the member: `ours` are columns of the member's table. */
   readonly members: readonly Pair[];
   readonly where: FixedColumns;
+  readonly key: RowKey | undefined;
 }
 
 export interface MembersAttribute {
@@ -67,7 +105,8 @@ export interface MemberOfAttribute {
   readonly links: readonly MemberLink[];
 }
 
-export type Attribute = ColumnAttribute | ChildAttribute | ReferenceAttribute | MembersAttribute | MemberOfAttribute;
+export type Attribute =
+  ColumnAttribute | ChildAttribute | PresenceAttribute | ReferenceAttribute | MembersAttribute | MemberOfAttribute;
 
 export interface Join {
   readonly name: string;
@@ -83,7 +122,8 @@ export interface ObjectType {
   readonly table: Table;
   readonly id: {
     readonly columns: readonly Column[];
-    readonly kind: 'generated' | 'uuid' | 'given';
+    readonly kind: 'generated' | 'uuid' | 'counter' | 'given';
+    readonly counter: Counter | undefined;
   };
   readonly key: ColumnAttribute;
   readonly version: { readonly column: Column; readonly kind: 'counter' | 'timestamp' | 'text' } | undefined;
@@ -93,6 +133,7 @@ export interface ObjectType {
   readonly delete: 'soft' | 'hard' | 'refused';
   readonly joins: readonly Join[];
   readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly password: PasswordColumn | undefined;
   readonly onCreate: readonly (readonly [Column, Constant])[];
 }
 

@@ -1,22 +1,29 @@
 /** Configuration and catalog → schema; what the configuration names and the catalog does not have is a problem. */
 import { type Column, type Table } from '../catalog/column.js';
+import { hashedLength } from '../passwords/hash-password.js';
 import {
   type AttributeConfig,
   type ColumnPairs,
+  type CounterConfig,
   type Fixed,
   type MemberTable,
   type ObjectTypeConfig,
+  type PasswordPlace,
+  type RowKeyConfig,
   type SqlConfig,
   type TableName,
 } from '../config/model.js';
 import {
   type Attribute,
   type ColumnAttribute,
+  type Counter,
   type FixedColumns,
   type Join,
   type MemberLink,
   type ObjectType,
   type Pair,
+  type PasswordColumn,
+  type RowKey,
   type Schema,
 } from './object-type.js';
 
@@ -83,14 +90,22 @@ class Resolver {
     const ids = [...config.id.columns, ...(config.id.reuse === undefined ? [] : [config.id.reuse])];
     const joins = await this.joins(config, table, path);
     const attributes = new Map<string, Attribute>();
-    for (const [name, place] of config.attributes)
-      attributes.set(name, await this.attribute(name, place, table, joins, `${path}.attributes.${name}`));
+    let password: PasswordColumn | undefined;
+    for (const [name, place] of config.attributes) {
+      const at = `${path}.attributes.${name}`;
+      if (place.kind === 'password') password = this.password(name, place, table, joins, at);
+      else attributes.set(name, await this.attribute(name, place, table, joins, at));
+    }
     const key = attributes.get(config.key);
     if (key?.kind !== 'column') throw new Error('The key is no column; the configuration was not checked.');
     return {
       name: config.name,
       table,
-      id: { columns: ids.map((id) => column(id, 'id')), kind: config.id.kind },
+      id: {
+        columns: ids.map((id) => column(id, 'id')),
+        kind: config.id.kind,
+        counter: await this.counter(config.id.counter, `${path}.id.counter`),
+      },
       key,
       version:
         config.version === undefined
@@ -101,6 +116,7 @@ class Resolver {
       delete: config.delete.kind,
       joins: [...joins.values()],
       attributes,
+      password,
       onCreate: Array.from(config.onCreate, ([name, value]) => [column(name, 'onCreate'), value] as const),
     };
   }
@@ -117,9 +133,26 @@ class Resolver {
     return joins;
   }
 
+  private password(
+    name: string,
+    { join: joinName, column: columnName, hash }: PasswordPlace,
+    table: Table,
+    joins: ReadonlyMap<string, Join>,
+    path: string,
+  ): PasswordColumn {
+    const join = joinName === undefined ? undefined : joins.get(joinName);
+    const column = this.problems.column(join?.table ?? table, columnName, path);
+    const length = hashedLength(hash);
+    if (column.maxLength !== undefined && length !== undefined && column.maxLength < length)
+      this.problems.lines.push(
+        `${path}: the hash has ${length} characters, and ${columnName} takes ${column.maxLength}`,
+      );
+    return { name, join, column, hash };
+  }
+
   private async attribute(
     name: string,
-    place: AttributeConfig,
+    place: Exclude<AttributeConfig, PasswordPlace>,
     table: Table,
     joins: ReadonlyMap<string, Join>,
     path: string,
@@ -141,6 +174,18 @@ class Resolver {
           where: this.problems.fixed(place.where, child, path),
           multiple: place.multiple,
           order: place.order.map((column) => this.problems.column(child, column, path)),
+          key: await this.rowKey(place.key, child, path),
+        };
+      }
+      case 'presence': {
+        const other = await this.table(place.table, path);
+        return {
+          ...place,
+          name,
+          table: other,
+          on: this.problems.pairs(place.on, other, table, path),
+          where: this.problems.fixed(place.where, other, path),
+          key: await this.rowKey(place.key, other, path),
         };
       }
       case 'reference': {
@@ -164,6 +209,19 @@ class Resolver {
     }
   }
 
+  private async counter(config: CounterConfig | undefined, path: string): Promise<Counter | undefined> {
+    if (config === undefined) return undefined;
+    const table = await this.table(config.table, path);
+    const column = this.problems.column(table, config.column, path);
+    return { table, column, where: this.problems.fixed(config.where, table, path), holds: config.holds };
+  }
+
+  private async rowKey(config: RowKeyConfig | undefined, table: Table, path: string): Promise<RowKey | undefined> {
+    if (config === undefined) return undefined;
+    const counter = await this.counter(config.counter, `${path}.key.counter`);
+    return { column: this.problems.column(table, config.column, `${path}.key`), counter };
+  }
+
   private async links(tables: readonly MemberTable[], group: Table, path: string): Promise<readonly MemberLink[]> {
     const links: MemberLink[] = [];
     for (const link of tables) {
@@ -174,6 +232,7 @@ class Resolver {
         objectType: link.objectType,
         members: this.problems.pairs(link.columns, table, this.typeTable(link.objectType), path),
         where: this.problems.fixed(link.where, table, path),
+        key: await this.rowKey(link.key, table, path),
       });
     }
     return links;

@@ -15,6 +15,7 @@ import {
   type Join,
   type MembersAttribute,
   type ObjectType,
+  type PresenceAttribute,
   type ReferenceAttribute,
   type Schema,
 } from '../schema/object-type.js';
@@ -38,6 +39,11 @@ export interface MemberRows {
   readonly references: readonly BackendReference[];
 }
 
+export interface PresenceRow {
+  readonly attribute: PresenceAttribute;
+  readonly value: boolean;
+}
+
 /** An object that must exist for us. */
 export interface Referenced {
   readonly attribute: string;
@@ -49,6 +55,7 @@ export interface Assignments {
   readonly main: Assigned;
   readonly joins: ReadonlyMap<Join, Assigned>;
   readonly children: readonly ChildRows[];
+  readonly presences: readonly PresenceRow[];
   readonly members: readonly MemberRows[];
   readonly referenced: readonly Referenced[];
   /** Some values are made by the statement of those that are there: whether they are a change cannot be told before. */
@@ -77,6 +84,7 @@ class Collector {
   readonly main: Assigned = new Map();
   readonly joins = new Map<Join, Assigned>();
   readonly children: ChildRows[] = [];
+  readonly presences: PresenceRow[] = [];
   readonly members: MemberRows[] = [];
   readonly referenced: Referenced[] = [];
   computed = false;
@@ -98,6 +106,12 @@ class Collector {
         if (!attribute.multiple && values.length > 1) throw invalidValue(name, 'must be one value');
         const stored = values.map((value) => storedValue(name, value, attribute.column, this.context.zone));
         this.children.push({ attribute, values: [...new Set(stored)] });
+        return;
+      }
+      case 'presence': {
+        const [value, ...more] = values;
+        if (typeof value !== 'boolean' || more.length > 0) throw invalidValue(name, 'must be true or false');
+        this.presences.push({ attribute, value });
         return;
       }
       case 'reference':
@@ -140,12 +154,13 @@ class Collector {
   }
 
   /** What a column holds when its attribute has no value. */
-  private absent({ name, column, coding }: ColumnAttribute): SqlValue {
+  private absent({ name, column, coding, join }: ColumnAttribute): SqlValue {
     if (coding.kind === 'choice' && !coding.true.includes(null) && !coding.false.includes(null) && !column.nullable)
       throw invalidValue(name, 'must have a value');
     if (column.nullable) return null;
-    // A column that may be left out when a row is made means nothing by an empty text.
-    if (column.kind === 'text' && column.filled) return '';
+    // A text that may be left out when a row is made, since the database or the configuration fills it, means nothing when it is empty.
+    const given = join === undefined && this.type.onCreate.some(([{ name: filled }]) => filled === column.name);
+    if (column.kind === 'text' && (column.filled || given)) return '';
     throw invalidValue(name, 'must have a value');
   }
 

@@ -18,17 +18,20 @@ import {
   towards,
   type Target,
 } from './pieces.js';
+import { newKeys } from './row-keys.js';
 
 /** Makes a row for each value. */
 export async function insertChildren(
-  { dialect }: WriteContext,
+  context: WriteContext,
   session: Session,
   { type, key }: Target,
   attribute: ChildAttribute,
   values: readonly SqlValue[],
 ): Promise<void> {
+  const { dialect } = context;
   const { table, on, column, where, order } = attribute;
   const counted = order.length === 1 ? order[0] : undefined;
+  const keys = attribute.key === undefined ? [] : await newKeys(context, session, attribute.key, table, values.length);
   for (const [at, value] of values.entries()) {
     const numbered = counted?.kind === 'integer' && !counted.filled ? [counted] : [];
     const names = [...on.map(({ theirs }) => theirs), ...where.map(([fixed]) => fixed), ...numbered, column];
@@ -38,6 +41,10 @@ export async function insertChildren(
       ...numbered.map((position) => dialect.typed(at + 1, position)),
       dialect.typed(value, column),
     ];
+    if (attribute.key !== undefined) {
+      names.push(attribute.key.column);
+      selected.push(dialect.typed(keys[at] ?? null, attribute.key.column));
+    }
     await session.write(
       sql`insert into ${tableOf(table)} (${list(names.map(({ name }) => sql`${sql.id(name)}`))}) select ${list(selected)} from ${named(type.table, own)} where ${hasKey(type, own, key, dialect)}`,
     );

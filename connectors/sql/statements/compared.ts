@@ -7,6 +7,7 @@ import { versionConflict } from '../errors.js';
 import { keyText } from '../values.js';
 import { type WriteContext } from './assignments.js';
 import { all, columnOf, hasKey, list, own, reach, type Target } from './pieces.js';
+import { isPresent } from './presence.js';
 import { Scope } from './scope.js';
 
 /** The columns that count, of the table and of joined ones, each once. */
@@ -18,6 +19,7 @@ export function comparedColumns(scope: Scope): readonly Fragment[] {
   };
   for (const attribute of scope.type.attributes.values()) {
     if (attribute.kind === 'column') add(scope.join(attribute.join), attribute.column);
+    if (attribute.kind === 'presence') columns.set(JSON.stringify([attribute.name]), isPresent(attribute));
     if (attribute.kind === 'reference') for (const column of attribute.columns) add(own, column);
   }
   return [...columns.values()];

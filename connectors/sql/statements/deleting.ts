@@ -6,10 +6,18 @@ import { nextVersion, type Assigned, type WriteContext } from './assignments.js'
 import { deleteChildren } from './children.js';
 import { deleteLinks } from './memberships.js';
 import { all, columnOf, list, named, own, scalarValue, tableOf, towards, type Target } from './pieces.js';
+import { deleteMark } from './presence.js';
 import { thisRow, whyMissed } from './updating.js';
 
 export function refuseDelete(objectType: string): ConnectorError {
   return new ConnectorError('unsupported', `Objects of the type ${objectType} are not deleted: configure delete.`);
+}
+
+/** An error of a deletion: a foreign key that it breaks is one of a table that the configuration does not name. */
+export function deletionError(error: unknown, objectType: string): unknown {
+  if (!(error instanceof ConnectorError) || error.code !== 'referenceNotFound') return error;
+  const advice = 'is still referred to by rows of other tables of the application';
+  return new ConnectorError('forbidden', `The ${objectType} ${advice}.`, { advice, cause: error });
 }
 
 /** Whether the row was there. @throws ConnectorError `versionConflict` */
@@ -77,8 +85,10 @@ export async function hardDelete(
   const { type } = target;
   if (!(await found(context, session, target, expected))) return false;
   await detach(context, session, target);
-  for (const attribute of type.attributes.values())
+  for (const attribute of type.attributes.values()) {
     if (attribute.kind === 'child') await deleteChildren(context, session, target, attribute);
+    else if (attribute.kind === 'presence') await deleteMark(context, session, target, attribute);
+  }
   for (const join of type.joins.filter(({ hangs }) => hangs)) {
     const mine = all(towards(join.on, join.table.name, target, context.dialect));
     await session.write(sql`delete from ${tableOf(join.table)} where ${mine}`);

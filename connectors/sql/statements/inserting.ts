@@ -12,16 +12,22 @@ import { constantValue, type Assigned, type Assignments, type WriteContext } fro
 import { insertChildren } from './children.js';
 import { insertMembers } from './memberships.js';
 import { boundFor, list, scalarValue, tableOf } from './pieces.js';
+import { setPresence } from './presence.js';
 import { checkReferenced } from './references.js';
+import { newKeys } from './row-keys.js';
 
 /** Whether one statement is all that the creation takes. */
-export function isOneInsert({ joins, children, members, referenced }: Assignments, type: ObjectType): boolean {
+export function isOneInsert(
+  { joins, children, presences, members, referenced }: Assignments,
+  type: ObjectType,
+): boolean {
   return (
     joins.size === 0 &&
     type.joins.every(({ optional }) => optional) &&
     children.every(({ values }) => values.length === 0) &&
     members.every(({ references }) => references.length === 0) &&
-    referenced.length === 0
+    presences.length + referenced.length === 0 &&
+    type.id.counter === undefined
   );
 }
 
@@ -135,6 +141,11 @@ export async function insertObject(
     all.filter(([join]) => !join.hangs),
     main,
   );
+  const [column] = type.id.columns;
+  if (type.id.counter !== undefined && column !== undefined) {
+    const [made = null] = await newKeys(context, session, { column, counter: type.id.counter }, type.table, 1);
+    main.set(column.name, { column, value: made });
+  }
   const key = await insertRow(context, session, type.table, main, type.id.columns);
   for (const [join, assigned] of all.filter(([{ hangs }]) => hangs)) {
     for (const { theirs, ours } of join.on) {
@@ -145,6 +156,8 @@ export async function insertObject(
   }
   const target = { type, key: key as readonly SqlValue[] };
   for (const { attribute, values } of children) await insertChildren(context, session, target, attribute, values);
+  for (const { attribute, value } of assignments.presences)
+    await setPresence(context, session, target, attribute, value);
   for (const { attribute, references } of members) await insertMembers(context, session, target, attribute, references);
   return key;
 }

@@ -8,6 +8,7 @@ import { invalidValue, referenceNotFound } from '../errors.js';
 import { type MemberLink, type MembersAttribute, type ObjectType } from '../schema/object-type.js';
 import { type WriteContext } from './assignments.js';
 import { keysOf } from './keys.js';
+import { selectedKey } from './row-keys.js';
 import {
   all,
   any,
@@ -53,7 +54,9 @@ function* portions(
     const ids = new Set(group.map(({ id }) => id));
     const keys = [...keysOf(member, ids, context.zone).values()];
     if (strict && keys.length < ids.size) throw referenceNotFound(attribute.name);
-    for (let at = 0; at < keys.length; at += most) yield { link, member, keys: keys.slice(at, at + most) };
+    // UUIDs are made here, one for each statement.
+    const size = strict && link.key !== undefined && link.key.counter === undefined ? 1 : most;
+    for (let at = 0; at < keys.length; at += size) yield { link, member, keys: keys.slice(at, at + size) };
   }
 }
 
@@ -85,7 +88,7 @@ async function insertPortion(
   portion: Portion,
 ): Promise<number> {
   const { dialect } = context;
-  const { link, member } = portion;
+  const { link, member, keys } = portion;
   const names = [...link.on, ...link.members].map(({ theirs }) => theirs);
   const fixed = link.where.map(([column]) => column);
   const selected = [
@@ -104,6 +107,10 @@ async function insertPortion(
     ...reach(member, 'cw_m'),
     sql`not exists (select 1 from ${named(link.table, 'cw_l')} where ${all(there)})`,
   ]);
+  if (link.key !== undefined) {
+    fixed.push(link.key.column);
+    selected.push(await selectedKey(context, session, link.key, link.table, keys.length));
+  }
   const columns = list([...names, ...fixed].map(({ name }) => sql`${sql.id(name)}`));
   try {
     const { affected } = await session.write(

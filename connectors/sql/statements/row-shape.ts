@@ -13,12 +13,14 @@ import {
   type ColumnAttribute,
   type MemberOfAttribute,
   type MembersAttribute,
+  type PresenceAttribute,
   type ReferenceAttribute,
 } from '../schema/object-type.js';
 import { keyText, readValue, type Zone } from '../values.js';
 import { comparedColumns, comparedVersion } from './compared.js';
 import { idOf } from './keys.js';
 import { columnOf, own } from './pieces.js';
+import { isPresent } from './presence.js';
 import { type Scope } from './scope.js';
 
 type Row = readonly unknown[];
@@ -86,6 +88,7 @@ export class RowShape {
       if (attribute === undefined) continue;
       if (attribute.kind === 'column') this.addColumn(attribute);
       else if (attribute.kind === 'reference') this.addReference(attribute);
+      else if (attribute.kind === 'presence') this.addPresence(attribute);
       else this.apart.push(attribute);
     }
   }
@@ -120,6 +123,14 @@ export class RowShape {
     const text: Column = { ...attribute.column, kind: 'text' };
     const read: ColumnAttribute = json.length === 0 ? attribute : { ...attribute, column: text };
     this.fields.push({ attribute: attribute.name, take: (row) => valueOf(read, row[at], this.zone) });
+  }
+
+  private addPresence(attribute: PresenceAttribute): void {
+    const at = this.column(isPresent(attribute));
+    this.fields.push({
+      attribute: attribute.name,
+      take: (row) => isOneOf(row[at], [true]) === attribute.present,
+    });
   }
 
   private addReference(attribute: ReferenceAttribute): void {

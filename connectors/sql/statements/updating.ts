@@ -10,11 +10,15 @@ import { nextVersion, type Assigned, type Assignments, type WriteContext } from 
 import { replaceChildren } from './children.js';
 import { insertMembers, deleteLinks } from './memberships.js';
 import { all, boundFor, columnOf, hasKey, list, named, own, reach, tableOf, towards, type Target } from './pieces.js';
+import { setPresence } from './presence.js';
 import { checkReferenced } from './references.js';
 
 /** Whether one statement is all that the change takes. */
-export function isOneUpdate({ main, joins, children, members, referenced }: Assignments, type: ObjectType): boolean {
-  const plain = joins.size + children.length + members.length + referenced.length === 0;
+export function isOneUpdate(
+  { main, joins, children, presences, members, referenced }: Assignments,
+  type: ObjectType,
+): boolean {
+  const plain = joins.size + children.length + presences.length + members.length + referenced.length === 0;
   return plain && main.size + (type.version === undefined ? 0 : 1) > 0;
 }
 
@@ -118,6 +122,7 @@ export async function updateObject(
   await updateJoins(context, session, target, changes);
   for (const { attribute, values } of changes.children)
     await replaceChildren(context, session, target, attribute, values);
+  for (const { attribute, value } of changes.presences) await setPresence(context, session, target, attribute, value);
   for (const { attribute, references } of changes.members) {
     for (const link of attribute.links) await deleteLinks(context, session, target, link, 'group');
     await insertMembers(context, session, target, attribute, references);
@@ -125,8 +130,8 @@ export async function updateObject(
 }
 
 /** Whether changes are ones of columns only, so that statements themselves can tell whether they are any. */
-export function isPlainUpdate({ children, members, referenced, computed }: Assignments): boolean {
-  return !computed && children.length + members.length + referenced.length === 0;
+export function isPlainUpdate({ children, presences, members, referenced, computed }: Assignments): boolean {
+  return !computed && children.length + presences.length + members.length + referenced.length === 0;
 }
 
 function differing({ dialect }: WriteContext, alias: string, assigned: Assigned): readonly Fragment[] {
@@ -206,6 +211,6 @@ export function keepingKey({ type, key }: Target, changes: Assignments): Assignm
       ...(attribute === undefined ? {} : { attribute }),
     });
   }
-  const { joins, children, members, referenced, computed } = changes;
-  return { main, joins, children, members, referenced, computed };
+  const { joins, children, presences, members, referenced, computed } = changes;
+  return { main, joins, children, presences, members, referenced, computed };
 }
