@@ -107,7 +107,7 @@ describe('whole statements', () => {
     const statements = await statementsOf(oracleDialect);
     expect(statements.length).toBeGreaterThanOrEqual(4);
     for (const statement of statements) expect(statement).not.toMatch(foreign);
-    expect(statements[0]).toMatch(/ order by "t"."ID" fetch next 50 rows only$/);
+    expect(statements[0]).toMatch(/ order by "cw_t"."ID" fetch next 50 rows only$/);
     expect(statements[1]).toMatch(/, cast\(to_timestamp\(:p2, '[^']+'\) as date\), :p3\) returning "ID"$/);
     expect(statements[2]).toContain('"MADE" = cast(to_timestamp(:p2');
   });
@@ -117,7 +117,7 @@ describe('whole statements', () => {
     expect(statements.length).toBeGreaterThanOrEqual(4);
     for (const statement of statements) expect(statement).not.toMatch(foreign);
     expect(statements.join('\n')).not.toMatch(/\blength\(|\breturning\b/);
-    expect(statements[0]).toMatch(/ order by "t"."ID" offset 0 rows fetch next 50 rows only$/);
+    expect(statements[0]).toMatch(/ order by "cw_t"."ID" offset 0 rows fetch next 50 rows only$/);
     expect(statements[1]).toMatch(/ values \(@1, convert\(datetime2\(3\), @2, 121\), @3\)$/);
   });
 });
