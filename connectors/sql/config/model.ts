@@ -133,6 +133,8 @@ export interface JoinConfig {
   readonly table: TableName;
   /** Column of the joined table → column of the table. */
   readonly on: ColumnPairs;
+  /** Which of the rows that belong to ours: an address of one kind among several. */
+  readonly where: Fixed;
   readonly optional: boolean;
 }
 

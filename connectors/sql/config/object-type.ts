@@ -57,6 +57,7 @@ function readJoins(reader: ConfigReader): ReadonlyMap<string, JoinConfig> {
       const join: JoinConfig = {
         table: readTableName(child, 'table'),
         on: readPairs(child, 'on'),
+        where: readFixed(child, 'where'),
         optional: child.boolean('optional', false),
       };
       child.finish();

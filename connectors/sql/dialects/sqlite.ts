@@ -112,8 +112,11 @@ class SqliteDialect implements Dialect {
     return sql`${value}`;
   }
 
-  later(): Fragment {
-    return sql`strftime('%Y-%m-%d %H:%M:%f', 'now')`;
+  /** Times are texts of milliseconds: one more, or the version would stay the same within it. */
+  later(reference: Fragment): Fragment {
+    const format = sql.lit('%Y-%m-%d %H:%M:%f');
+    const next = sql`strftime(${format}, ${reference}, '+0.001 seconds')`;
+    return sql`max(strftime(${format}, 'now'), coalesce(${next}, ''))`;
   }
 
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {

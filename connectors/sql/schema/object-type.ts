@@ -112,6 +112,8 @@ export interface Join {
   readonly name: string;
   readonly table: Table;
   readonly on: readonly Pair[];
+  /** What tells the row from others that belong to ours. */
+  readonly where: FixedColumns;
   readonly optional: boolean;
   /** The joined row refers to ours and is made after it; otherwise ours refers to it. */
   readonly hangs: boolean;

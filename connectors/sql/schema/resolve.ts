@@ -128,7 +128,8 @@ class Resolver {
       const joined = await this.table(join.table, at);
       const on = this.problems.pairs(join.on, joined, table, at);
       const hangs = on.every(({ ours }) => config.id.columns.includes(ours.name));
-      joins.set(name, { name, table: joined, on, optional: join.optional, hangs });
+      const where = this.problems.fixed(join.where, joined, at);
+      joins.set(name, { name, table: joined, on, where, optional: join.optional, hangs });
     }
     return joins;
   }

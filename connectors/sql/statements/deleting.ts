@@ -90,7 +90,8 @@ export async function hardDelete(
     else if (attribute.kind === 'presence') await deleteMark(context, session, target, attribute);
   }
   for (const join of type.joins.filter(({ hangs }) => hangs)) {
-    const mine = all(towards(join.on, join.table.name, target, context.dialect));
+    const alias = join.table.name;
+    const mine = all([...towards(join.on, alias, target, context.dialect), ...isFixed(join.where, alias)]);
     await session.write(sql`delete from ${tableOf(join.table)} where ${mine}`);
   }
   const condition = thisRow(context, target, type.table.name, expected);

@@ -131,6 +131,8 @@ export async function insertObject(
     Array.from(assignments.joins, ([join, assigned]): [Join, Assigned] => [join, new Map(assigned)]),
   );
   for (const join of type.joins) if (!join.optional && !joins.has(join)) joins.set(join, emptyRow(type, join));
+  for (const [{ where }, assigned] of joins)
+    for (const [column, value] of where) assigned.set(column.name, { column, value: scalarValue(value, column) });
   complete(context, type, main);
   checkRequired(type, { ...assignments, main, joins });
   await checkReferenced(context, session, referenced);

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { type Fragment } from '../dialects/dialect.js';
 import { type Join, type ObjectType, type ReferenceAttribute, type Schema } from '../schema/object-type.js';
-import { all, columnOf, named, own, paired, reach } from './pieces.js';
+import { all, columnOf, isFixed, named, own, paired, reach } from './pieces.js';
 
 export class Scope {
   private readonly joined = new Map<string, string>();
@@ -17,7 +17,7 @@ export class Scope {
   join(join: Join | undefined): string {
     if (join === undefined) return own;
     return this.once(`join ${join.name}`, 'cw_j', (alias) => {
-      const on = all(paired(join.on, alias, own));
+      const on = all([...paired(join.on, alias, own), ...isFixed(join.where, alias)]);
       return sql`left join ${named(join.table, alias)} on ${on}`;
     });
   }

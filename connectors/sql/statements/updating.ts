@@ -88,15 +88,20 @@ async function updateJoins(
   const { type, key } = target;
   for (const [join, assigned] of joins) {
     const alias = join.table.name;
-    const condition = all(towards(join.on, alias, target, context.dialect));
+    const condition = all([...towards(join.on, alias, target, context.dialect), ...isFixed(join.where, alias)]);
     const { affected } = await session.write(
       sql`update ${tableOf(join.table)} set ${assignments(assigned, context.dialect)} where ${condition}`,
     );
     const empty = Array.from(assigned.values()).every(({ value }) => value === null);
     if (affected > 0 || empty || !join.hangs) continue;
-    const columns = [...join.on.map(({ theirs }) => theirs), ...Array.from(assigned.values(), ({ column }) => column)];
+    const columns = [
+      ...join.on.map(({ theirs }) => theirs),
+      ...join.where.map(([column]) => column),
+      ...Array.from(assigned.values(), ({ column }) => column),
+    ];
     const values = [
       ...join.on.map(({ ours }) => columnOf(own, ours)),
+      ...join.where.map(([column, value]) => context.dialect.typed(scalarValue(value, column), column)),
       ...Array.from(assigned.values(), ({ column, value }) =>
         value === null || typeof value !== 'object' || value instanceof Uint8Array
           ? context.dialect.typed(value, column)

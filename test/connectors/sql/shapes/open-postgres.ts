@@ -26,9 +26,16 @@ export async function openPostgres(server: string, tables: ShapeTables, names: S
     await root.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
     await root.query(`GRANT CONNECT ON DATABASE ${database} TO ${user.name}`);
     const asOwner = await login(owner);
+    const { schema } = tables;
+    if (schema !== undefined) {
+      await asOwner.query(`CREATE SCHEMA ${schema}`);
+      await asOwner.query(`GRANT USAGE ON SCHEMA ${schema} TO ${user.name}`);
+      await asOwner.query(`SET search_path = ${schema}`);
+    }
     for (const statement of tables.ddl) await asOwner.query(statement);
     for (const grant of tables.grants) await asOwner.query(`GRANT ${grant} TO ${user.name}`);
     const asUser = await login(user);
+    if (schema !== undefined) await asUser.query(`SET search_path = ${schema}`);
     return {
       connection: { host, port: Number(port), databaseName: database, user: user.name, password: user.password },
       asAdmin: runOn(asOwner),

@@ -9,6 +9,8 @@ export type ShapeDatabase = 'mariadb' | 'postgres' | 'sqlite';
 
 /** The tables in the words of one database. */
 export interface ShapeTables {
+  /** PostgreSQL: the schema that the tables lie in, in place of "public". It is made, and its use granted, by `openShape`. */
+  readonly schema?: string;
   /** Statements that the owner of the application runs, in this order, in an empty database. */
   readonly ddl: readonly string[];
   /**
