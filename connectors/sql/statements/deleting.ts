@@ -5,7 +5,7 @@ import { ConnectorError } from '../../sdk/errors.js';
 import { nextVersion, type Assigned, type WriteContext } from './assignments.js';
 import { deleteChildren } from './children.js';
 import { deleteLinks } from './memberships.js';
-import { all, columnOf, list, named, own, scalarValue, tableOf, towards, type Target } from './pieces.js';
+import { all, columnOf, isFixed, list, named, own, scalarValue, tableOf, towards, type Target } from './pieces.js';
 import { deleteMark } from './presence.js';
 import { thisRow, whyMissed } from './updating.js';
 

@@ -9,7 +9,21 @@ import { keyText } from '../values.js';
 import { nextVersion, type Assigned, type Assignments, type WriteContext } from './assignments.js';
 import { replaceChildren } from './children.js';
 import { insertMembers, deleteLinks } from './memberships.js';
-import { all, boundFor, columnOf, hasKey, list, named, own, reach, tableOf, towards, type Target } from './pieces.js';
+import {
+  all,
+  boundFor,
+  columnOf,
+  hasKey,
+  isFixed,
+  list,
+  named,
+  own,
+  reach,
+  scalarValue,
+  tableOf,
+  towards,
+  type Target,
+} from './pieces.js';
 import { setPresence } from './presence.js';
 import { checkReferenced } from './references.js';
 
