@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import mysql from 'mysql2/promise';
+import { type Certificate } from './certificates.js';
 import { endProcess } from './end-process.js';
 import { freePort } from './free-port.js';
+import { certificateFor, type ServerOptions } from './server-tls.js';
 
 const run = promisify(execFile);
 const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin` };
@@ -20,6 +22,8 @@ export interface MariaDb {
   /** `mysql://user:password@127.0.0.1:port/database` of a first, empty database. */
   readonly url: string;
   readonly pid: number | undefined;
+  /** The authority of its certificate; undefined: it speaks plain text. */
+  readonly caFile: string | undefined;
   /** Makes a fresh, empty database on this server and gives its URL. */
   createDatabase(): Promise<string>;
   /** Orderly shutdown; the data stays, for `restart`. */
@@ -38,9 +42,9 @@ export interface MariaDb {
  * Starts a server. Needs the programs of the package mariadb-server; works for root and for others.
  * @throws Error says what to install, or the end of the server's log.
  */
-export async function startMariaDb(): Promise<MariaDb> {
+export async function startMariaDb(options: ServerOptions = {}): Promise<MariaDb> {
   const directory = await mkdtemp(join(tmpdir(), 'causeway-mariadb-'));
-  const server = new Server(directory, await freePort());
+  const server = new Server(directory, await freePort(), await certificateFor(directory, options));
   try {
     await server.install();
     await server.restart();
@@ -72,6 +76,7 @@ class Server implements MariaDb {
   constructor(
     private readonly directory: string,
     private readonly port: number,
+    private readonly certificate: Certificate | undefined,
   ) {}
 
   get url(): string {
@@ -80,6 +85,10 @@ class Server implements MariaDb {
 
   get pid(): number | undefined {
     return this.#process?.pid;
+  }
+
+  get caFile(): string | undefined {
+    return this.certificate?.caFile;
   }
 
   async install(): Promise<void> {
@@ -171,7 +180,14 @@ class Server implements MariaDb {
       // Written to the log at each commit, so that nothing is lost when the process is killed; not flushed to the disk.
       '--innodb-flush-log-at-trx-commit=2',
       '--skip-innodb-doublewrite',
+      ...this.#tlsArguments(),
     ];
+  }
+
+  #tlsArguments(): string[] {
+    if (this.certificate === undefined) return [];
+    const { certificateFile, keyFile } = this.certificate;
+    return [`--ssl-cert=${certificateFile}`, `--ssl-key=${keyFile}`, '--require-secure-transport=ON'];
   }
 
   async #untilItAnswers(child: ChildProcess): Promise<void> {

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { type Certificate } from './certificates.js';
 import { endProcess } from './end-process.js';
 import { freePort } from './free-port.js';
+import { certificateFor, type ServerOptions } from './server-tls.js';
 
 const run = promisify(execFile);
 const user = 'causeway';
@@ -19,6 +21,8 @@ export interface Postgres {
   /** `postgres://user:password@127.0.0.1:port/database` of a first, empty database. The user is the superuser. */
   readonly url: string;
   readonly pid: number | undefined;
+  /** The authority of its certificate; undefined: it speaks plain text. */
+  readonly caFile: string | undefined;
   /** Makes a fresh, empty database on this server and gives its URL. */
   createDatabase(): Promise<string>;
   /** Orderly shutdown that waits for nobody; the data stays, for `restart`. */
@@ -37,9 +41,9 @@ export interface Postgres {
  * Starts a server. Needs the programs of the package postgresql; root runs it as the package's user, since the server refuses to be root.
  * @throws Error says what to install, or the end of the server's log.
  */
-export async function startPostgres(): Promise<Postgres> {
+export async function startPostgres(options: ServerOptions = {}): Promise<Postgres> {
   const directory = await mkdtemp(join(tmpdir(), 'causeway-postgres-'));
-  const server = new Server(directory, await freePort());
+  const server = new Server(directory, await freePort(), await certificateFor(directory, options));
   try {
     await server.install();
     await server.restart();
@@ -119,6 +123,7 @@ class Server implements Postgres {
   constructor(
     private readonly directory: string,
     private readonly port: number,
+    private readonly certificate: Certificate | undefined,
   ) {}
 
   get url(): string {
@@ -133,13 +138,18 @@ class Server implements Postgres {
     return this.#process?.pid;
   }
 
+  get caFile(): string | undefined {
+    return this.certificate?.caFile;
+  }
+
   async install(): Promise<void> {
     const initdb = program('initdb');
     const secret = join(this.directory, 'password');
     await writeFile(secret, password, { mode: 0o600 });
     if (this.#identity !== undefined) {
       const { uid, gid } = this.#identity;
-      for (const path of [this.directory, secret]) chownSync(path, uid, gid);
+      const keyFile = this.certificate === undefined ? [] : [this.certificate.keyFile];
+      for (const path of [this.directory, secret, ...keyFile]) chownSync(path, uid, gid);
     }
     await chmod(this.directory, 0o700);
     const options = ['--encoding=UTF8', '--locale=C.UTF-8', '--auth=scram-sha-256', '--no-sync'];
@@ -147,6 +157,9 @@ class Server implements Postgres {
       ...this.#identity,
       cwd: this.directory,
     });
+    // Who may log in: everyone with a password, but nobody in plain text.
+    const logIns = 'hostssl all all 127.0.0.1/32 scram-sha-256\n';
+    if (this.certificate !== undefined) await writeFile(join(this.#data, 'pg_hba.conf'), logIns);
   }
 
   createDatabase(): Promise<string> {
@@ -224,8 +237,15 @@ class Server implements Postgres {
       // Handed to the system at each commit, so that nothing is lost when the processes are killed; not flushed to the disk.
       fsync: 'off',
       full_page_writes: 'off',
+      ...this.#tlsSettings(),
     };
     return ['-D', this.#data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  }
+
+  #tlsSettings(): Readonly<Record<string, string>> {
+    if (this.certificate === undefined) return {};
+    const { certificateFile, keyFile } = this.certificate;
+    return { ssl: 'on', ssl_cert_file: certificateFile, ssl_key_file: keyFile };
   }
 
   async #untilItAnswers(child: ChildProcess): Promise<void> {

@@ -1,5 +1,10 @@
 /** MySQL and MariaDB by `mysql2`. */
-import mysql, { type ConnectionOptions, type ExecuteValues, type ResultSetHeader } from 'mysql2/promise';
+import {
+  type Connection as Client,
+  type ConnectionOptions,
+  type ExecuteValues,
+  type ResultSetHeader,
+} from 'mysql2/promise';
 import { type SqlConfig } from '../config/model.js';
 import {
   ConnectionLost,
@@ -24,7 +29,7 @@ function toMysql(value: SqlValue): ExecuteValues {
 class MysqlConnection implements Connection {
   alive = true;
 
-  constructor(private readonly client: mysql.Connection) {
+  constructor(private readonly client: Client) {
     client.on('error', () => {
       this.alive = false;
     });
@@ -69,7 +74,8 @@ export class MysqlDriver implements Driver {
   }
 
   async connect(deadline: number): Promise<Connection> {
-    const client = await mysql.createConnection(this.options(deadline));
+    const { createConnection } = await import('mysql2/promise');
+    const client = await createConnection(this.options(deadline));
     const connection = new MysqlConnection(client);
     try {
       for (const text of this.settings()) await connection.run({ text, values: [] }, deadline);

@@ -1,5 +1,5 @@
 /** PostgreSQL by `pg`. Values come as the server writes them: what they mean is for `values.ts`. */
-import pg from 'pg';
+import { type Client } from 'pg';
 import { BoundedMap } from '../bounded-map.js';
 import { type SqlConfig } from '../config/model.js';
 import { ConnectionLost, within, type Connection, type Driver, type Result, type Statement } from './driver.js';
@@ -36,7 +36,7 @@ class PostgresConnection implements Connection {
   alive = true;
 
   constructor(
-    private readonly client: pg.Client,
+    private readonly client: Client,
     private readonly names: StatementNames,
   ) {
     client.on('error', () => {
@@ -85,6 +85,7 @@ export class PostgresDriver implements Driver {
 
   async connect(deadline: number): Promise<Connection> {
     const { host, port, name, user, password, tls, statementTimeoutMs } = this.config;
+    const { default: pg } = await import('pg');
     const client = new pg.Client({
       host,
       port,
