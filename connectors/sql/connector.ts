@@ -3,6 +3,7 @@ import { type BackendObject } from '../sdk/backend-object.js';
 import { type Countable } from '../sdk/capabilities/countable.js';
 import { type Creatable, type CreateRequest } from '../sdk/capabilities/creatable.js';
 import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletable.js';
+import { type Diagnosable, type DiagnoseRequest, type Finding } from '../sdk/capabilities/diagnosable.js';
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type CreateWithPasswordRequest, type PasswordCreatable } from '../sdk/capabilities/password-creatable.js';
@@ -18,6 +19,7 @@ import { loadSchema } from './catalog/load.js';
 import { type SqlConfig } from './config/model.js';
 import { type Database, type Session } from './database.js';
 import { type SqlValue } from './drivers/driver.js';
+import { diagnose } from './doctor/diagnose.js';
 import { invalidValue, notFound, unknownObjectType } from './errors.js';
 import { openDatabase } from './opening.js';
 import { type ObjectType } from './schema/object-type.js';
@@ -64,7 +66,8 @@ export class SqlConnector
     Deletable,
     PasswordSettable,
     PasswordCreatable,
-    Countable
+    Countable,
+    Diagnosable
 {
   private readonly database: Database;
   private reading: Reading | undefined;
@@ -254,6 +257,10 @@ export class SqlConnector
       },
       { atomic: given || hard || needsLock(type, expectedVersion) },
     );
+  }
+
+  diagnose(request: DiagnoseRequest, call: Call): AsyncIterable<Finding> {
+    return diagnose(this.config, request, call);
   }
 
   close(): Promise<void> {
