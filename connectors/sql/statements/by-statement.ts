@@ -72,12 +72,13 @@ async function keyBefore(
   return type.id.columns.map(({ name }) => scalar(main, name) ?? null);
 }
 
-/** The key of the object that has this name. */
+/** The key of the object that has this name; among several that of the row that was made last. */
 async function keyByName(
   { dialect, schema, zone }: WriteContext,
   session: Session,
   type: ObjectType,
   { main, joins }: Assignments,
+  insertId: string | undefined,
 ): Promise<readonly SqlValue[] | undefined> {
   const { join, column } = type.key;
   const name = scalar(join === undefined ? main : joins.get(join), column.name);
@@ -86,13 +87,14 @@ async function keyByName(
   const condition = all([dialect.same(columnOf(scope.join(join), column), name, column), ...reach(type, own)]);
   const columns = list(type.id.columns.map((part) => columnOf(own, part)));
   const { rows } = await session.run(sql`select ${columns} ${scope.from()} where ${condition}`);
-  const [row, ...more] = rows;
-  return row === undefined || more.length > 0 ? undefined : keyFrom(type, row, zone);
+  const [first] = rows;
+  const row = rows.length === 1 ? first : rows.find((candidate) => keyText(candidate[0]) === insertId);
+  return row === undefined ? undefined : keyFrom(type, row, zone);
 }
 
 /**
- * Makes an object. Its key is what the statements give as a row (its first columns), the number that the database made, or that of the
- * object that has the name afterwards.
+ * Makes an object. Its key is what the statements give as a row (its first columns), or that of the object that has the
+ * name afterwards.
  *
  * @param hashed for the parameter `password`
  */
@@ -110,11 +112,10 @@ export async function createByStatement(
   const before = await keyBefore(context, session, type, assignments);
   if (before !== undefined) addKey(values, 'id', { type, key: before });
   const { row, insertId } = await runGiven(session, type.statements.get('create') ?? [], values);
-  const told = row === undefined ? (insertId === undefined ? undefined : [insertId]) : row;
   const key =
     before ??
-    (told === undefined ? undefined : keyFrom(type, told, context.zone)) ??
-    (await keyByName(context, session, type, assignments));
+    (row === undefined ? undefined : keyFrom(type, row, context.zone)) ??
+    (await keyByName(context, session, type, assignments, insertId));
   if (key === undefined)
     throw new ConnectorError(
       'internal',
