@@ -33,7 +33,7 @@ import {
   updateUnseenByStatement,
 } from './statements/by-statement.js';
 import { checkExpected } from './statements/compared.js';
-import { hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
+import { deletionError, hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
 import { insertObject, isOneInsert } from './statements/inserting.js';
 import { updateGroup } from './statements/group-row.js';
 import { idOf, keyOf } from './statements/keys.js';
@@ -60,6 +60,8 @@ export class SqlConnector
     Searchable,
     Enumerable,
     Creatable,
+    PasswordCreatable,
+    PasswordSettable,
     Updatable,
     UnseenUpdatable,
     MembershipEditable,
@@ -246,7 +248,7 @@ export class SqlConnector
     if (type.delete === 'refused' && !given) throw refuseDelete(objectType);
     const hard = type.delete === 'hard';
     const native = keyOf(type, key.id, reading.zone);
-    return this.database.write(
+    const deleted = this.database.write(
       call,
       async (session) => {
         if (native === undefined) return false;
@@ -257,6 +259,9 @@ export class SqlConnector
       },
       { atomic: given || hard || needsLock(type, expectedVersion) },
     );
+    return deleted.catch((error: unknown) => {
+      throw deletionError(error, objectType);
+    });
   }
 
   diagnose(request: DiagnoseRequest, call: Call): AsyncIterable<Finding> {

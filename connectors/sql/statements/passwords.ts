@@ -37,8 +37,7 @@ export function withPassword(
   assigned.set(column.name, { column, value: storedValue(password.attribute, hashed, column, zone) });
   for (const [along, constant] of password.with)
     assigned.set(along.name, { column: along, value: constantValue(constant, along, zone) });
-  const { children, presences, members, referenced } = assignments;
-  return { main, joins, children, presences, members, referenced };
+  return { ...assignments, main, joins };
 }
 
 /** What setting a password does to the tables, where generated statements do it. */

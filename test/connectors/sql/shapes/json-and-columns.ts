@@ -83,6 +83,7 @@ function ddl(database: ShapeDatabase): readonly string[] {
       country CHAR(5),
       extra ${json},
       valid_until ${day},
+      secret VARCHAR(130),
       boss_badge CHAR(12),
       boss_hired_at ${moment},
       removed SMALLINT DEFAULT 0 NOT NULL,
@@ -164,6 +165,7 @@ const objects = {
       'entitlements.value': { table: 'employee_right', on: ofEmployee, column: 'code', multiple: true },
       [`${enterprise}:manager.value`]: { columns: ['boss_badge', 'boss_hired_at'], references: 'user' },
       'groups.value': { memberOf: 'group' },
+      password: { column: 'secret', hash: { algorithm: 'ssha512' } },
     },
     onCreate: { hired_at: { now: true } },
     delete: { set: { removed: 1 } },
@@ -208,6 +210,7 @@ export const jsonAndColumns: Shape = {
     },
     group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
     without: ['nestedGroups'],
+    password: { kind: 'ssha512', stored: 'SELECT secret FROM employee WHERE badge_no = ? AND hired_at = ?' },
     stranger: undefined,
   },
   permitted: [
