@@ -80,7 +80,11 @@ describe('a creation by statements', () => {
     ['by a row', 'sqlite', `${insert} RETURNING no`],
     ['by a row of a later statement', 'sqlite', [insert, 'SELECT no FROM account WHERE login = :userName']],
     ['by the name', 'mariadb', insert],
-    ['by the name, whatever else was made', 'mariadb', [insert, "INSERT INTO mail VALUES (LAST_INSERT_ID(), 'welcome')"]],
+    [
+      'by the name, whatever else was made',
+      'mariadb',
+      [insert, "INSERT INTO mail VALUES (LAST_INSERT_ID(), 'welcome')"],
+    ],
     ['by the name, when a procedure tells nothing', 'mariadb', 'DO (SELECT SLEEP(0)), :userName, :title, :password'],
   ])('finds its id %s', async (title, database, create) => {
     const tables = await open({ create }, database);
