@@ -11,6 +11,7 @@ import {
 } from './model.js';
 import { readConstants, readFixed, readPairs, readTableName } from './parts.js';
 import { readCounter } from './row-key.js';
+import { readSync } from './sync.js';
 
 const resourceTypes: ReadonlyMap<string, string> = new Map([
   ['user', 'User'],
@@ -99,6 +100,7 @@ export function readObjectType(reader: ConfigReader, name: string): ObjectTypeCo
     attributes,
     onCreate: readConstants(reader, 'onCreate'),
     delete: readDelete(reader),
+    sync: readSync(reader),
   };
   if (type.resourceType === '') reader.problem('resourceType', 'is required: the SCIM resource type of these objects');
   const key = attributes.get(type.key);
