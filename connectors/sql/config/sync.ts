@@ -45,7 +45,9 @@ function readChangeTable(reader: ConfigReader): ChangeTableConfig {
 
 /** Reads `sync`; undefined: changes of this object type cannot be told. */
 export function readSync(reader: ConfigReader): SyncConfig | undefined {
-  if (!reader.has('sync')) return undefined;
+  // Asked for even when it is empty, so that it is known.
+  const raw = reader.raw('sync');
+  if (raw === undefined || raw === null) return undefined;
   const child = reader.child('sync');
   const sync: SyncConfig = {
     watermark: child.optionalString('watermark'),
