@@ -34,7 +34,7 @@ export class SqlSite extends GatewaySite {
     const host = '127.0.0.1';
     const proxy = await StatementProxy.start(database, { host, port: Number(target['port']) });
     const foundation = await layFoundation(store, {
-      [tenant]: { target: { ...target, host, port: proxy.port, statementTimeoutSeconds: 2 } },
+      [tenant]: { target: { ...target, host, port: proxy.port } },
       [neighbour]: { target: { connector: 'memory' } },
     });
     return new SqlSite(foundation, database, target, proxy, server === undefined ? cleanup : () => Promise.resolve());

@@ -18,6 +18,8 @@ export interface Sample {
 /** Creates and reads of one tenant, until it is stopped. */
 export class TenantLoad {
   readonly samples: Sample[] = [];
+  /** User names of the users whose creation was acknowledged. */
+  readonly created: string[] = [];
   private running = true;
   private count = 0;
   private readonly work: Promise<unknown>;
@@ -44,11 +46,13 @@ export class TenantLoad {
       const number = this.count++;
       const at = Date.now();
       const isCreate = number % 2 === 0;
+      const name = `${this.tenant ?? 'own'}${number}`;
       const [method, path, body] = isCreate
-        ? (['POST', '/Users', userNamed(`${this.tenant ?? 'own'}${number}`)] as const)
+        ? (['POST', '/Users', userNamed(name)] as const)
         : (['GET', '/Users?filter=userName%20eq%20%22nobody%22', undefined] as const);
       const { status, retryAfter } = await this.site.request(this.causeway, method, path, body, this.tenant);
       this.samples.push({ status, retryAfter, ms: Date.now() - at, at });
+      if (status === 201) this.created.push(name);
       await sleep(pauseMs);
     }
   }
