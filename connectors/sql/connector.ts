@@ -3,8 +3,11 @@ import { type BackendObject } from '../sdk/backend-object.js';
 import { type Countable } from '../sdk/capabilities/countable.js';
 import { type Creatable, type CreateRequest } from '../sdk/capabilities/creatable.js';
 import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletable.js';
+import { type Diagnosable, type DiagnoseRequest, type Finding } from '../sdk/capabilities/diagnosable.js';
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
+import { type CreateWithPasswordRequest, type PasswordCreatable } from '../sdk/capabilities/password-creatable.js';
+import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
 import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilities/unseen-updatable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
@@ -16,15 +19,24 @@ import { loadSchema } from './catalog/load.js';
 import { type SqlConfig } from './config/model.js';
 import { type Database, type Session } from './database.js';
 import { type SqlValue } from './drivers/driver.js';
+import { diagnose } from './doctor/diagnose.js';
 import { invalidValue, notFound, unknownObjectType } from './errors.js';
 import { openDatabase } from './opening.js';
 import { type ObjectType } from './schema/object-type.js';
 import { assignmentsOf, type WriteContext } from './statements/assignments.js';
+import {
+  createByStatement,
+  createsWithPassword,
+  deleteByStatement,
+  updateByStatement,
+} from './statements/by-statement.js';
 import { checkExpected } from './statements/compared.js';
-import { hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
+import { deletionError, hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
 import { insertObject, isOneInsert } from './statements/inserting.js';
+import { updateGroup } from './statements/group-row.js';
 import { idOf, keyOf } from './statements/keys.js';
 import { deleteMembers, insertMembers } from './statements/memberships.js';
+import { hashedFor, isOnePassword, storePassword, withPassword } from './statements/passwords.js';
 import { type Target } from './statements/pieces.js';
 import { Reading } from './statements/reading.js';
 import { Scope } from './statements/scope.js';
@@ -34,7 +46,6 @@ import {
   keepingKey,
   orNoChange,
   updateObject,
-  updateRow,
   updateUnseen,
 } from './statements/updating.js';
 
@@ -47,11 +58,16 @@ export class SqlConnector
     Searchable,
     Enumerable,
     Creatable,
+    PasswordCreatable,
+    PasswordSettable,
     Updatable,
     UnseenUpdatable,
     MembershipEditable,
     Deletable,
-    Countable
+    PasswordSettable,
+    PasswordCreatable,
+    Countable,
+    Diagnosable
 {
   private readonly database: Database;
   private reading: Reading | undefined;
@@ -125,19 +141,38 @@ export class SqlConnector
     return this.database.read(call, (session) => reading.count(session, type, predicate));
   }
 
-  async create({ objectType, attributes, returning }: CreateRequest, call: Call): Promise<BackendObject> {
+  create(request: CreateRequest, call: Call): Promise<BackendObject> {
+    return this.make(request, undefined, call);
+  }
+
+  async createWithPassword(request: CreateWithPasswordRequest, call: Call): Promise<BackendObject> {
+    const { type } = await this.at(request.objectType, call);
+    return this.make(request, await hashedFor(type, request.password, call), call);
+  }
+
+  private async make(
+    { objectType, attributes, returning }: CreateRequest,
+    hashed: string | undefined,
+    call: Call,
+  ): Promise<BackendObject> {
     const { reading, type } = await this.at(objectType, call);
     const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
-    const assignments = assignmentsOf(reading, type, changes, { creating: true });
+    const given = type.statements.has('create');
+    const plain = assignmentsOf(reading, type, changes, { creating: true });
+    const assignments = given ? plain : withPassword(reading, type, plain, hashed);
+    const later = hashed !== undefined && (given ? !createsWithPassword(type) : type.password?.column === undefined);
     const key = assignments.main.get(type.key.column.name);
     if (type.key.join === undefined && key === undefined) throw invalidValue(type.key.name, 'must have a value');
     return this.database.write(
       call,
       async (session) => {
-        const made = idOf(await insertObject(reading, session, type, assignments));
-        return existing(type, await reading.one(session, type, made, returning));
+        const made = given
+          ? await createByStatement(reading, session, type, assignments, hashed)
+          : await insertObject(reading, session, type, assignments);
+        if (later) await storePassword(reading, session, { type, key: made as readonly SqlValue[] }, hashed);
+        return existing(type, await reading.one(session, type, idOf(made), returning));
       },
-      { atomic: !isOneInsert(assignments, type) },
+      { atomic: given || later || !isOneInsert(assignments, type) },
     );
   }
 
@@ -145,14 +180,18 @@ export class SqlConnector
     const { key, changes, expectedVersion, returning } = request;
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
+    const given = target.type.statements.has('update');
     return this.database.write(
       call,
       async (session) => {
-        const expected = await checkExpected(reading, session, target, expectedVersion);
-        await updateObject(reading, session, target, assignments, expected);
+        if (given) await updateByStatement(reading, session, target, assignments, expectedVersion);
+        else {
+          const expected = await checkExpected(reading, session, target, expectedVersion);
+          await updateObject(reading, session, target, assignments, expected);
+        }
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
       },
-      { atomic: !isOneUpdate(assignments, target.type) || needsLock(target.type, expectedVersion) },
+      { atomic: given || !isOneUpdate(assignments, target.type) || needsLock(target.type, expectedVersion) },
     );
   }
 
@@ -161,7 +200,7 @@ export class SqlConnector
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
     // Whether values in rows of their own would change cannot be told by the statements that change them.
-    if (!isPlainUpdate(assignments)) return undefined;
+    if (!isPlainUpdate(assignments) || target.type.statements.has('update')) return undefined;
     const written = this.database.write(
       call,
       async (session) => {
@@ -173,6 +212,14 @@ export class SqlConnector
     return orNoChange(written);
   }
 
+  async setPassword({ objectType, key, password }: SetPasswordRequest, call: Call): Promise<void> {
+    const { reading, target } = await this.targetAt(objectType, key.id, call);
+    const hashed = await hashedFor(target.type, password, call);
+    await this.database.write(call, (session) => storePassword(reading, session, target, hashed), {
+      atomic: !isOnePassword(target.type),
+    });
+  }
+
   async editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {
     const { key, attribute, add, remove, changes = [], expectedVersion, returning } = request;
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
@@ -182,11 +229,8 @@ export class SqlConnector
     return this.database.write(
       call,
       async (session: Session) => {
-        const expected = await checkExpected(reading, session, target, expectedVersion);
         // First the group's own row: whoever edits the same group waits here, and not half-way.
-        if (isOneUpdate(assignments, target.type) || changes.length === 0)
-          await updateRow(reading, session, target, assignments.main, expected);
-        else await updateObject(reading, session, target, assignments, expected);
+        await updateGroup(reading, session, target, assignments, expectedVersion);
         await deleteMembers(reading, session, target, members, remove);
         await insertMembers(reading, session, target, members, add);
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
@@ -197,19 +241,28 @@ export class SqlConnector
 
   async delete({ objectType, key, expectedVersion }: DeleteRequest, call: Call): Promise<boolean> {
     const { reading, type } = await this.at(objectType, call);
-    if (type.delete === 'refused') throw refuseDelete(objectType);
+    const given = type.statements.has('delete');
+    if (type.delete === 'refused' && !given) throw refuseDelete(objectType);
     const hard = type.delete === 'hard';
     const native = keyOf(type, key.id, reading.zone);
-    return this.database.write(
+    const deleted = this.database.write(
       call,
       async (session) => {
         if (native === undefined) return false;
         const target = { type, key: native };
+        if (given) return deleteByStatement(reading, session, target, expectedVersion);
         const expected = await checkExpected(reading, session, target, expectedVersion);
         return hard ? hardDelete(reading, session, target, expected) : softDelete(reading, session, target, expected);
       },
-      { atomic: hard || needsLock(type, expectedVersion) },
+      { atomic: given || hard || needsLock(type, expectedVersion) },
     );
+    return deleted.catch((error: unknown) => {
+      throw deletionError(error, objectType);
+    });
+  }
+
+  diagnose(request: DiagnoseRequest, call: Call): AsyncIterable<Finding> {
+    return diagnose(this.config, request, call);
   }
 
   close(): Promise<void> {

@@ -51,7 +51,11 @@ export class Session {
 
   /** Writes. */
   write(fragment: Fragment): Promise<Result> {
-    const statement = compile(this.compiler, fragment);
+    return this.send(compile(this.compiler, fragment));
+  }
+
+  /** Writes, by a statement that has a text already. */
+  send(statement: Statement): Promise<Result> {
     return this.atomic ? this.execute(statement) : this.last(statement);
   }
 

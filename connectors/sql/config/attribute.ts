@@ -5,7 +5,7 @@ import { isName, readFixed, readPairs, readScalars, readTableName } from './part
 import { readRowKey } from './row-key.js';
 
 /** A column of the table, `column`, or of a join, `join.column`. */
-function columnPlace(text: string, more: Partial<ColumnPlace>): ColumnPlace | undefined {
+export function columnPlace(text: string, more: Partial<ColumnPlace>): ColumnPlace | undefined {
   const parts = text.split('.');
   const [first, second] = parts;
   if (parts.length > 2 || !parts.every(isName) || first === undefined) return undefined;

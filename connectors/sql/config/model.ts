@@ -1,4 +1,7 @@
 /** The configuration of a SQL target, checked for shape but not yet against the catalog. */
+import { type GivenStatements } from '../given/config.js';
+import { type PasswordHash } from '../passwords/config.js';
+
 export const databases = ['mariadb', 'mysql', 'postgres', 'sqlite', 'sqlserver', 'oracle'] as const;
 export type DatabaseKind = (typeof databases)[number];
 
@@ -115,7 +118,19 @@ export interface MemberOfPlace {
   readonly objectType: string;
 }
 
-export type AttributeConfig = ColumnPlace | ChildPlace | PresencePlace | ReferencePlace | MembersPlace | MemberOfPlace;
+export type AttributeConfig =
+  ColumnPlace | ChildPlace | PresencePlace | ReferencePlace | MembersPlace | MemberOfPlace;
+
+/** Where passwords go. They are never read, so that they are none of the attributes. */
+export interface PasswordConfig {
+  /** The name that it has among the attributes. */
+  readonly attribute: string;
+  /** Undefined: statements of the operator take it. */
+  readonly place: { readonly join: string | undefined; readonly column: string } | undefined;
+  readonly hash: PasswordHash;
+  /** Columns of the same table that are written with each password: when it was set, that it need not be changed. */
+  readonly with: ReadonlyMap<string, Constant>;
+}
 
 export interface JoinConfig {
   readonly table: TableName;
@@ -154,8 +169,11 @@ export interface ObjectTypeConfig {
   readonly where: Fixed;
   readonly joins: ReadonlyMap<string, JoinConfig>;
   readonly attributes: ReadonlyMap<string, AttributeConfig>;
+  readonly password: PasswordConfig | undefined;
   readonly onCreate: ReadonlyMap<string, Constant>;
   readonly delete: DeleteConfig;
+  /** Statements of the operator's in place of generated ones. */
+  readonly statements: GivenStatements;
 }
 
 export interface TlsConfig {

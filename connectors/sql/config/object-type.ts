@@ -7,8 +7,10 @@ import {
   type IdConfig,
   type JoinConfig,
   type ObjectTypeConfig,
+  type PasswordConfig,
   type VersionConfig,
 } from './model.js';
+import { isPassword, readPassword } from './password.js';
 import { readConstants, readFixed, readPairs, readTableName } from './parts.js';
 import { readCounter } from './row-key.js';
 
@@ -79,11 +81,18 @@ function readDelete(reader: ConfigReader): DeleteConfig {
   return { kind: 'soft', set };
 }
 
-/** Reads `objects.<name>`. */
+/** Reads `objects.<name>`, but for its statements: see `readStatements`. */
 export function readObjectType(reader: ConfigReader, name: string): ObjectTypeConfig {
+  reader.raw('statements');
   const listed = reader.child('attributes');
   const attributes = new Map<string, AttributeConfig>();
+  let password: PasswordConfig | undefined;
   for (const attribute of listed.keys()) {
+    if (isPassword(listed.raw(attribute))) {
+      if (password !== undefined) listed.problem(attribute, 'is a second password: an object has one');
+      password = readPassword(listed, attribute);
+      continue;
+    }
     const place = readAttribute(listed, attribute);
     if (place !== undefined) attributes.set(attribute, place);
   }
@@ -97,18 +106,23 @@ export function readObjectType(reader: ConfigReader, name: string): ObjectTypeCo
     where: readFixed(reader, 'where'),
     joins: readJoins(reader.child('joins')),
     attributes,
+    password,
     onCreate: readConstants(reader, 'onCreate'),
     delete: readDelete(reader),
+    statements: new Map(),
   };
   if (type.resourceType === '') reader.problem('resourceType', 'is required: the SCIM resource type of these objects');
   const key = attributes.get(type.key);
   if (type.key !== '' && (key?.kind !== 'column' || key.json.length > 0 || key.coding.kind !== 'plain'))
     reader.problem('key', 'must be one of the attributes, and a plain column');
-  for (const [attribute, place] of attributes) {
-    const join = place.kind === 'column' ? place.join : undefined;
+  const joined = Array.from(attributes, ([attribute, place]) => ({
+    attribute,
+    join: place.kind === 'column' ? place.join : undefined,
+  }));
+  if (password !== undefined) joined.push({ attribute: password.attribute, join: password.place?.join });
+  for (const { attribute, join } of joined)
     if (join !== undefined && !type.joins.has(join))
       listed.problem(attribute, `is a column of ${JSON.stringify(join)}, which is none of the joins`);
-  }
   reader.finish();
   return type;
 }

@@ -1,6 +1,7 @@
 /** MySQL and MariaDB. Their collations decide what `=` means, so that what has to be exact is compared byte by byte besides. */
 import { MysqlAdapter, MysqlQueryCompiler, sql } from 'kysely';
 import { integerRanges, unsigned, type Column, type ColumnKind, type Table } from '../catalog/column.js';
+import { mysqlStructures } from '../catalog/structure/mysql.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { keyText } from '../values.js';
@@ -179,6 +180,14 @@ class MysqlDialect implements Dialect {
     return sql`for update`;
   }
 
+  /** As many digits of the second as the column holds, and none where all are zero: so the binary protocol has them. */
+  momentRead(text: string, { native }: Column): string {
+    const digits = Number(/\((\d)\)/.exec(native)?.[1] ?? 0);
+    const [whole = '', fraction = ''] = text.split('.');
+    const held = fraction.slice(0, digits);
+    return Number(held) === 0 ? whole : `${whole}.${held.padEnd(digits, '0')}`;
+  }
+
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {
     return sql`nullif(json_unquote(json_extract(${reference}, ${jsonPath(path)})), 'null')`;
   }
@@ -186,6 +195,8 @@ class MysqlDialect implements Dialect {
   jsonWith(present: Fragment, path: readonly string[], text: string | null): Fragment {
     return jsonWith(present, path, text, (value) => value);
   }
+
+  readonly structures = mysqlStructures;
 
   failureOf(error: unknown): Failure | undefined {
     const { errno, code } = (error ?? {}) as { readonly errno?: unknown; readonly code?: unknown };

@@ -1,6 +1,7 @@
 /** PostgreSQL. */
 import { PostgresAdapter, PostgresQueryCompiler, sql } from 'kysely';
 import { integerRanges, type Column, type ColumnKind, type Table } from '../catalog/column.js';
+import { postgresStructures } from '../catalog/structure/postgres.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { keyText } from '../values.js';
@@ -134,7 +135,10 @@ class PostgresDialect implements Dialect {
 
   same(reference: Fragment, value: SqlValue, column: Column): Fragment {
     if (column.kind !== 'text' || isPlainText(column)) return sql`${reference} = ${value}`;
-    return sql`cast(${reference} as text) = ${value}`;
+    // The first finds the row by an index, the second looks closely.
+    return column.padded === true
+      ? sql`(${reference} = ${value} and cast(${reference} as text) = ${value})`
+      : sql`cast(${reference} as text) = ${value}`;
   }
 
   hasText(reference: Fragment, text: string): Fragment {
@@ -169,6 +173,8 @@ class PostgresDialect implements Dialect {
       ? sql`(${whole} - ${name})`
       : sql`(${whole} || jsonb_build_object(${name}, cast(${text} as text)))`;
   }
+
+  readonly structures = postgresStructures;
 
   failureOf(error: unknown): Failure | undefined {
     const code = (error as { readonly code?: unknown } | null)?.code;

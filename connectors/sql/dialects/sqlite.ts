@@ -1,6 +1,7 @@
 /** SQLite. Texts are compared by a function of ours where its own know ASCII only. */
 import { sql, SqliteAdapter, SqliteQueryCompiler } from 'kysely';
 import { integerRanges, type Column, type ColumnKind, type Table } from '../catalog/column.js';
+import { sqliteStructures } from '../catalog/structure/sqlite.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { type Failure } from '../errors.js';
@@ -126,6 +127,8 @@ class SqliteDialect implements Dialect {
   jsonWith(present: Fragment, path: readonly string[], text: string | null): Fragment {
     return jsonWith(present, path, text, (value) => sql`json(${value})`);
   }
+
+  readonly structures = sqliteStructures;
 
   failureOf(error: unknown): Failure | undefined {
     const code = (error as { readonly errcode?: unknown } | null)?.errcode;

@@ -28,6 +28,12 @@ function toMysql(value: SqlValue): ExecuteValues {
   return value instanceof Uint8Array ? Buffer.from(value) : value;
 }
 
+/** The rows of a selection, or the first that a procedure gives: it gives a list of results, and what it did at the end. */
+function rowsOf(answer: readonly unknown[]): unknown[][] {
+  const procedure = answer.length > 0 && !Array.isArray(answer.at(-1));
+  return (procedure ? answer[0] : answer) as unknown[][];
+}
+
 class MysqlConnection implements Connection {
   alive = true;
 
@@ -48,7 +54,7 @@ class MysqlConnection implements Connection {
     try {
       const task = plain ? this.client.query(options) : this.client.execute(options, values.map(toMysql));
       const [answer] = await within(task, deadline);
-      if (Array.isArray(answer)) return { rows: answer as unknown[][], affected: 0, insertId: undefined };
+      if (Array.isArray(answer)) return { rows: rowsOf(answer), affected: 0, insertId: undefined };
       const { affectedRows, insertId } = answer as ResultSetHeader;
       return { rows: [], affected: affectedRows, insertId: String(insertId) };
     } catch (error) {

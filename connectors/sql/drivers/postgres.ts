@@ -23,9 +23,17 @@ const binaryOid = 17;
 /** As `bytea_output = hex` writes it. */
 const parseBinary = (text: string): unknown => Buffer.from(text.slice(2), 'hex');
 
-const types = {
-  getTypeParser: (oid: number): ((text: string) => unknown) => (oid === binaryOid ? parseBinary : (text) => text),
-};
+/** Type of char(n). Blanks at the end mean nothing in it, and are sent nevertheless. */
+const paddedOid = 1042;
+
+const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [binaryOid, parseBinary],
+  [paddedOid, (text) => text.replace(/ +$/, '')],
+]);
+
+const asItIs = (text: string): unknown => text;
+
+const types = { getTypeParser: (oid: number): ((text: string) => unknown) => parsers.get(oid) ?? asItIs };
 
 /** Names of kept statements, the same on every connection. */
 class StatementNames {

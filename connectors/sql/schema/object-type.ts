@@ -1,6 +1,8 @@
 /** An object type as configuration and catalog together say it: tables, columns with their types, attributes. */
 import { type Column, type Table } from '../catalog/column.js';
 import { type Coding, type Constant, type Scalar } from '../config/model.js';
+import { type GivenStatements } from '../given/config.js';
+import { type PasswordHash } from '../passwords/config.js';
 
 /** Columns that hold the same in two tables. */
 export interface Pair {
@@ -98,6 +100,19 @@ export interface MemberOfAttribute {
 export type Attribute =
   ColumnAttribute | ChildAttribute | PresenceAttribute | ReferenceAttribute | MembersAttribute | MemberOfAttribute;
 
+/** Where passwords go. */
+export interface PasswordPlace {
+  /** For messages. */
+  readonly attribute: string;
+  readonly hash: PasswordHash;
+  /** Undefined: statements of the operator take it. */
+  readonly column: Column | undefined;
+  /** The joined table that the column is of; undefined: the object's own. */
+  readonly join: Join | undefined;
+  /** Columns of the same table that are written along. */
+  readonly with: readonly (readonly [Column, Constant])[];
+}
+
 export interface Join {
   readonly name: string;
   readonly table: Table;
@@ -125,6 +140,9 @@ export interface ObjectType {
   readonly delete: 'soft' | 'hard' | 'refused';
   readonly joins: readonly Join[];
   readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly password: PasswordPlace | undefined;
+  /** What the operator says in place of generated statements. */
+  readonly statements: GivenStatements;
   readonly onCreate: readonly (readonly [Column, Constant])[];
 }
 

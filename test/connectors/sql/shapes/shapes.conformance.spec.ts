@@ -3,6 +3,7 @@ import { describeConformance } from '../../../../connectors/sdk/testing/conforma
 import { type ConformanceSubject } from '../../../../connectors/sdk/testing/subject.js';
 import { readConfig } from '../../../../connectors/sql/config/target.js';
 import { SqlConnector } from '../../../../connectors/sql/connector.js';
+import { verifyHashes } from '../passwords/verify-hashes.js';
 import { openShape } from './open-shape.js';
 import { type Shape, type ShapeDatabase } from './shape.js';
 import { shapes } from './shapes.js';
@@ -18,7 +19,7 @@ async function subjectOf(shape: Shape, database: ShapeDatabase): Promise<Conform
   reader.raw('connector');
   const config = readConfig(reader);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  const { user, group, stranger } = shape.subject;
+  const { user, group, stranger, password } = shape.subject;
   let made: Promise<{ readonly id: string }> | undefined;
   const make = async (): Promise<{ readonly id: string }> => {
     const [row = {}] = await asAdmin(stranger ?? '');
@@ -26,8 +27,15 @@ async function subjectOf(shape: Shape, database: ShapeDatabase): Promise<Conform
   };
   return {
     connector: new SqlConnector(config, { emit: () => undefined }),
-    user: { ...user, required: () => ({}) },
+    user: { required: () => ({}), ...user },
     group: { ...group, required: () => ({}) },
+    // None at all.
+    weakPassword: '',
+    authenticate: async ({ id }, attempt) => {
+      const [row = {}] = await asAdmin(password.stored, id.split('/').map(decodeURIComponent));
+      const made = { kind: password.kind, password: attempt, text: String(Object.values(row)[0]) };
+      return (await verifyHashes([made]))[0] === true;
+    },
     ...(stranger === undefined ? {} : { outOfReach: () => (made ??= make()) }),
     cleanup,
   };
@@ -38,8 +46,6 @@ for (const shape of shapes)
     describeConformance(`sql on ${database}, the shape ${shape.name},`, () => subjectOf(shape, database), {
       without: [
         'Relocatable',
-        'PasswordSettable',
-        'PasswordCreatable',
         'Syncable',
         // Names of attributes are those of the configuration, letter by letter.
         'caselessAttributeNames',
