@@ -13,6 +13,7 @@ import {
 import { isPassword, readPassword } from './password.js';
 import { readConstants, readFixed, readPairs, readTableName } from './parts.js';
 import { readCounter } from './row-key.js';
+import { readSync } from './sync.js';
 
 const resourceTypes: ReadonlyMap<string, string> = new Map([
   ['user', 'User'],
@@ -109,6 +110,7 @@ export function readObjectType(reader: ConfigReader, name: string): ObjectTypeCo
     password,
     onCreate: readConstants(reader, 'onCreate'),
     delete: readDelete(reader),
+    sync: readSync(reader),
     statements: new Map(),
   };
   if (type.resourceType === '') reader.problem('resourceType', 'is required: the SCIM resource type of these objects');
