@@ -26,12 +26,21 @@ import { invalidValue, notFound, unknownObjectType } from './errors.js';
 import { openDatabase } from './opening.js';
 import { type ObjectType } from './schema/object-type.js';
 import { assignmentsOf, type WriteContext } from './statements/assignments.js';
+import {
+  canUpdateUnseen,
+  createByStatement,
+  createsWithPassword,
+  deleteByStatement,
+  updateByStatement,
+  updateUnseenByStatement,
+} from './statements/by-statement.js';
 import { checkExpected } from './statements/compared.js';
-import { hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
+import { deletionError, hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
 import { insertObject, isOneInsert } from './statements/inserting.js';
+import { updateGroup } from './statements/group-row.js';
 import { idOf, keyOf } from './statements/keys.js';
 import { deleteMembers, insertMembers } from './statements/memberships.js';
-import { hashedFor, withPassword } from './statements/passwords.js';
+import { hashedFor, isOnePassword, storePassword, withPassword } from './statements/passwords.js';
 import { type Target } from './statements/pieces.js';
 import { Reading } from './statements/reading.js';
 import { Scope } from './statements/scope.js';
@@ -41,7 +50,6 @@ import {
   keepingKey,
   orNoChange,
   updateObject,
-  updateRow,
   updateUnseen,
 } from './statements/updating.js';
 
@@ -54,6 +62,8 @@ export class SqlConnector
     Searchable,
     Enumerable,
     Creatable,
+    PasswordCreatable,
+    PasswordSettable,
     Updatable,
     UnseenUpdatable,
     MembershipEditable,
@@ -64,12 +74,12 @@ export class SqlConnector
     Diagnosable,
     Discoverable
 {
-  private readonly database: Database;
+  protected readonly database: Database;
   private reading: Reading | undefined;
   private loading: Promise<Reading> | undefined;
 
   constructor(
-    private readonly config: SqlConfig,
+    protected readonly config: SqlConfig,
     host: ConnectorHost,
   ) {
     this.database = openDatabase(config, host);
@@ -152,17 +162,22 @@ export class SqlConnector
   ): Promise<BackendObject> {
     const { reading, type } = await this.at(objectType, call);
     const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
+    const given = type.statements.has('create');
     const plain = assignmentsOf(reading, type, changes, { creating: true });
-    const assignments = withPassword(reading, type, plain, hashed);
+    const assignments = given ? plain : withPassword(reading, type, plain, hashed);
+    const later = hashed !== undefined && (given ? !createsWithPassword(type) : type.password?.column === undefined);
     const key = assignments.main.get(type.key.column.name);
     if (type.key.join === undefined && key === undefined) throw invalidValue(type.key.name, 'must have a value');
     return this.database.write(
       call,
       async (session) => {
-        const made = idOf(await insertObject(reading, session, type, assignments));
-        return existing(type, await reading.one(session, type, made, returning));
+        const made = given
+          ? await createByStatement(reading, session, type, assignments, hashed)
+          : await insertObject(reading, session, type, assignments);
+        if (later) await storePassword(reading, session, { type, key: made as readonly SqlValue[] }, hashed);
+        return existing(type, await reading.one(session, type, idOf(made), returning));
       },
-      { atomic: !isOneInsert(assignments, type) },
+      { atomic: given || later || !isOneInsert(assignments, type) },
     );
   }
 
@@ -170,14 +185,18 @@ export class SqlConnector
     const { key, changes, expectedVersion, returning } = request;
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
+    const given = target.type.statements.has('update');
     return this.database.write(
       call,
       async (session) => {
-        const expected = await checkExpected(reading, session, target, expectedVersion);
-        await updateObject(reading, session, target, assignments, expected);
+        if (given) await updateByStatement(reading, session, target, assignments, expectedVersion);
+        else {
+          const expected = await checkExpected(reading, session, target, expectedVersion);
+          await updateObject(reading, session, target, assignments, expected);
+        }
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
       },
-      { atomic: !isOneUpdate(assignments, target.type) || needsLock(target.type, expectedVersion) },
+      { atomic: given || !isOneUpdate(assignments, target.type) || needsLock(target.type, expectedVersion) },
     );
   }
 
@@ -186,14 +205,15 @@ export class SqlConnector
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
     // Whether values in rows of their own would change cannot be told by the statements that change them.
-    if (!isPlainUpdate(assignments)) return undefined;
+    const given = target.type.statements.has('update');
+    if (!isPlainUpdate(assignments) || (given && !canUpdateUnseen(target, assignments))) return undefined;
     const written = this.database.write(
       call,
       async (session) => {
-        await updateUnseen(reading, session, target, assignments);
+        await (given ? updateUnseenByStatement : updateUnseen)(reading, session, target, assignments);
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
       },
-      { atomic: assignments.joins.size > 0 },
+      { atomic: given || assignments.joins.size > 0 },
     );
     return orNoChange(written);
   }
@@ -201,9 +221,8 @@ export class SqlConnector
   async setPassword({ objectType, key, password }: SetPasswordRequest, call: Call): Promise<void> {
     const { reading, target } = await this.targetAt(objectType, key.id, call);
     const hashed = await hashedFor(target.type, password, call);
-    const assignments = withPassword(reading, target.type, assignmentsOf(reading, target.type, []), hashed);
-    await this.database.write(call, (session) => updateObject(reading, session, target, assignments), {
-      atomic: !isOneUpdate(assignments, target.type),
+    await this.database.write(call, (session) => storePassword(reading, session, target, hashed), {
+      atomic: !isOnePassword(target.type),
     });
   }
 
@@ -216,11 +235,8 @@ export class SqlConnector
     return this.database.write(
       call,
       async (session: Session) => {
-        const expected = await checkExpected(reading, session, target, expectedVersion);
         // First the group's own row: whoever edits the same group waits here, and not half-way.
-        if (isOneUpdate(assignments, target.type) || changes.length === 0)
-          await updateRow(reading, session, target, assignments.main, expected);
-        else await updateObject(reading, session, target, assignments, expected);
+        await updateGroup(reading, session, target, assignments, expectedVersion);
         await deleteMembers(reading, session, target, members, remove);
         await insertMembers(reading, session, target, members, add);
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
@@ -231,19 +247,24 @@ export class SqlConnector
 
   async delete({ objectType, key, expectedVersion }: DeleteRequest, call: Call): Promise<boolean> {
     const { reading, type } = await this.at(objectType, call);
-    if (type.delete === 'refused') throw refuseDelete(objectType);
+    const given = type.statements.has('delete');
+    if (type.delete === 'refused' && !given) throw refuseDelete(objectType);
     const hard = type.delete === 'hard';
     const native = keyOf(type, key.id, reading.zone);
-    return this.database.write(
+    const deleted = this.database.write(
       call,
       async (session) => {
         if (native === undefined) return false;
         const target = { type, key: native };
+        if (given) return deleteByStatement(reading, session, target, expectedVersion);
         const expected = await checkExpected(reading, session, target, expectedVersion);
         return hard ? hardDelete(reading, session, target, expected) : softDelete(reading, session, target, expected);
       },
-      { atomic: hard || needsLock(type, expectedVersion) },
+      { atomic: given || hard || needsLock(type, expectedVersion) },
     );
+    return deleted.catch((error: unknown) => {
+      throw deletionError(error, objectType);
+    });
   }
 
   diagnose(request: DiagnoseRequest, call: Call): AsyncIterable<Finding> {
@@ -278,7 +299,7 @@ export class SqlConnector
   }
 
   /** Reads the catalog when it has not been read yet; those who come meanwhile wait for the same reading. */
-  private async ready(call: Call): Promise<Reading> {
+  protected async ready(call: Call): Promise<Reading> {
     if (this.reading !== undefined) return this.reading;
     this.loading ??= this.load(call).finally(() => {
       this.loading = undefined;

@@ -35,9 +35,11 @@ describe.each(['mariadb', 'postgres', 'sqlite'] as const)('causeway target disco
   beforeAll(async () => {
     for (const shape of shapes) opened.push(await openShape(shape, database));
     // A row of each kind, of which ada is the user.
-    for (const [at, shape] of shapes.entries())
-      for (const statement of shape.permitted.filter((one) => one.startsWith('INSERT')))
+    for (const [at, { permitted }] of shapes.entries()) {
+      const statements = typeof permitted === 'function' ? permitted(database) : permitted;
+      for (const statement of statements.filter((one) => one.startsWith('INSERT')))
         await opened[at]?.asAdmin(statement);
+    }
     gateway = await RunningGateway.start({
       tenants: {
         ...Object.fromEntries(opened.map((shape, at) => [`t${at}`, { target: bare(shape) }])),

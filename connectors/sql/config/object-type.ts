@@ -13,6 +13,7 @@ import {
 import { isPassword, readPassword } from './password.js';
 import { readConstants, readFixed, readPairs, readTableName } from './parts.js';
 import { readCounter } from './row-key.js';
+import { readSync } from './sync.js';
 
 const resourceTypes: ReadonlyMap<string, string> = new Map([
   ['user', 'User'],
@@ -81,8 +82,9 @@ function readDelete(reader: ConfigReader): DeleteConfig {
   return { kind: 'soft', set };
 }
 
-/** Reads `objects.<name>`. */
+/** Reads `objects.<name>`, but for its statements: see `readStatements`. */
 export function readObjectType(reader: ConfigReader, name: string): ObjectTypeConfig {
+  reader.raw('statements');
   const listed = reader.child('attributes');
   const attributes = new Map<string, AttributeConfig>();
   let password: PasswordConfig | undefined;
@@ -108,6 +110,8 @@ export function readObjectType(reader: ConfigReader, name: string): ObjectTypeCo
     password,
     onCreate: readConstants(reader, 'onCreate'),
     delete: readDelete(reader),
+    sync: readSync(reader),
+    statements: new Map(),
   };
   if (type.resourceType === '') reader.problem('resourceType', 'is required: the SCIM resource type of these objects');
   const key = attributes.get(type.key);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type ConfigReader } from '../../sdk/config-reader.js';
 import { databases, type DatabaseKind, type ObjectTypeConfig, type SqlConfig, type TlsConfig } from './model.js';
 import { readObjectType } from './object-type.js';
+import { readStatements } from './statements.js';
 
 const ports: Readonly<Record<DatabaseKind, number>> = {
   mariadb: 3306,
@@ -90,7 +91,13 @@ export function readConfig(reader: ConfigReader): SqlConfig {
   const embedded = database === 'sqlite';
   const host = embedded ? '' : reader.requiredString('host', 'the name or address of the database server');
   const listed = reader.child('objects');
-  const objects = new Map(listed.keys().map((name) => [name, readObjectType(listed.child(name), name)]));
+  const plain = new Map(listed.keys().map((name) => [name, readObjectType(listed.child(name), name)]));
+  const objects = new Map(
+    Array.from(plain, ([name, type]) => {
+      const statements = readStatements(listed.child(name), type, plain, database);
+      return [name, { ...type, statements }] as const;
+    }),
+  );
   checkReferences(listed, objects);
   const config: SqlConfig = {
     database,

@@ -31,6 +31,8 @@ export interface Dialect {
   readonly compiler: Compiler;
   /** How a transaction begins. */
   readonly begin: string;
+  /** Selects the time of the database, in milliseconds since the epoch. */
+  readonly clock: Fragment;
   /** How the key comes that the database makes. */
   readonly generatedKey: 'returning' | 'insertId';
   /** Compares a column with a text; undefined when it cannot. The column is not NULL where it matters. */
@@ -47,6 +49,8 @@ export interface Dialect {
   jsonValue(reference: Fragment, path: readonly string[]): Fragment;
   /** A JSON column with this text at these keys, or without them; objects on the way are made. Absent: JSON is only read. */
   jsonWith?(present: Fragment, path: readonly string[], text: string | null): Fragment;
+  /** The text in which a moment is read again from a column that it was written to. Default: the same. */
+  momentRead?(text: string, column: Column): string;
   /** Ends a selection of one row that nobody else may change before the transaction ends. Default: nothing, as nobody else writes. */
   lock?(alias: string): Fragment;
   /**

@@ -117,6 +117,7 @@ class MysqlDialect implements Dialect {
     () => new MysqlQueryCompiler(),
   );
   readonly begin = 'start transaction';
+  readonly clock = sql`select unix_timestamp(now(6)) * 1000`;
   readonly generatedKey = 'insertId';
 
   text(term: TextTerm, reference: Fragment, { collation = '' }: Column): Condition | undefined {
@@ -178,6 +179,14 @@ class MysqlDialect implements Dialect {
 
   lock(): Fragment {
     return sql`for update`;
+  }
+
+  /** As many digits of the second as the column holds, and none where all are zero: so the binary protocol has them. */
+  momentRead(text: string, { native }: Column): string {
+    const digits = Number(/\((\d)\)/.exec(native)?.[1] ?? 0);
+    const [whole = '', fraction = ''] = text.split('.');
+    const held = fraction.slice(0, digits);
+    return Number(held) === 0 ? whole : `${whole}.${held.padEnd(digits, '0')}`;
   }
 
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {

@@ -50,7 +50,7 @@ const failures: ReadonlyMap<string, Failure> = new Map([
   ['22', 'value'],
   ['40001', 'again'],
   ['40P01', 'again'],
-  ['55P03', 'busy'],
+  ['55P03', 'again'],
   ['57014', 'busy'],
   ['53', 'busy'],
   ['57P', 'lost'],
@@ -102,6 +102,7 @@ class PostgresDialect implements Dialect {
     () => new PostgresQueryCompiler(),
   );
   readonly begin = 'begin';
+  readonly clock = sql`select extract(epoch from clock_timestamp()) * 1000`;
   readonly generatedKey = 'returning';
 
   text(term: TextTerm, column: Fragment, { native, collation = '', ...rest }: Column): Condition | undefined {
@@ -135,7 +136,10 @@ class PostgresDialect implements Dialect {
 
   same(reference: Fragment, value: SqlValue, column: Column): Fragment {
     if (column.kind !== 'text' || isPlainText(column)) return sql`${reference} = ${value}`;
-    return sql`cast(${reference} as text) = ${value}`;
+    // The first finds the row by an index, the second looks closely.
+    return column.padded === true
+      ? sql`(${reference} = ${value} and cast(${reference} as text) = ${value})`
+      : sql`cast(${reference} as text) = ${value}`;
   }
 
   hasText(reference: Fragment, text: string): Fragment {

@@ -27,7 +27,7 @@ export async function discover(config: SqlConfig, { deadline }: Call): Promise<D
     return await propose(tables, new Samples(dialect, connection, deadline));
   } catch (error) {
     if (error instanceof ConnectorError) throw error;
-    const known = toConnectorError(error, dialect.failureOf(error), false);
+    const known = toConnectorError(error, dialect.failureOf(error), 'nothing');
     throw known.code === 'internal'
       ? new ConnectorError('unavailable', 'The database cannot be asked: target check tells why.', { cause: error })
       : known;

@@ -12,7 +12,7 @@ export async function attempt(
   try {
     return await work();
   } catch (error) {
-    const { message } = toConnectorError(error, dialect.failureOf(error), false);
+    const { message } = toConnectorError(error, dialect.failureOf(error), 'nothing');
     return [problem(check, undefined, message, 'Look at the log of the database server at this time.')];
   }
 }

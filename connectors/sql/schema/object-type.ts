@@ -1,6 +1,7 @@
 /** An object type as configuration and catalog together say it: tables, columns with their types, attributes. */
 import { type Column, type Table } from '../catalog/column.js';
 import { type Coding, type Constant, type Scalar } from '../config/model.js';
+import { type GivenStatements } from '../given/config.js';
 import { type PasswordHash } from '../passwords/config.js';
 
 /** Columns that hold the same in two tables. */
@@ -140,6 +141,8 @@ export interface ObjectType {
   readonly joins: readonly Join[];
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly password: PasswordPlace | undefined;
+  /** What the operator says in place of generated statements. */
+  readonly statements: GivenStatements;
   readonly onCreate: readonly (readonly [Column, Constant])[];
 }
 

@@ -5,6 +5,7 @@ import {
   type ColumnPairs,
   type CounterConfig,
   type Fixed,
+  type IdConfig,
   type MemberTable,
   type ObjectTypeConfig,
   type RowKeyConfig,
@@ -53,6 +54,12 @@ export class CatalogProblems {
   }
 }
 
+/** The columns that the backend id is made of, in order. */
+function idColumns(id: IdConfig | undefined): readonly string[] {
+  if (id === undefined) return [''];
+  return id.reuse === undefined ? id.columns : [...id.columns, id.reuse];
+}
+
 class Resolver {
   readonly problems = new CatalogProblems();
   private readonly types = new Map<string, Table>();
@@ -85,7 +92,7 @@ class Resolver {
     const path = `objects.${config.name}`;
     const table = this.typeTable(config.name);
     const column = (name: string, at: string): Column => this.problems.column(table, name, `${path}.${at}`);
-    const ids = [...config.id.columns, ...(config.id.reuse === undefined ? [] : [config.id.reuse])];
+    const ids = idColumns(config.id);
     const joins = await this.joins(config, table, path);
     const attributes = new Map<string, Attribute>();
     for (const [name, place] of config.attributes)
@@ -110,6 +117,7 @@ class Resolver {
       delete: config.delete.kind,
       joins: [...joins.values()],
       attributes,
+      statements: config.statements,
       password: resolvePassword(config.password, table, joins, this.problems, path),
       onCreate: Array.from(config.onCreate, ([name, value]) => [column(name, 'onCreate'), value] as const),
     };
@@ -168,7 +176,8 @@ class Resolver {
       }
       case 'reference': {
         const columns = place.columns.map((column) => this.problems.column(table, column, path));
-        const wanted = this.config.objects.get(place.objectType)?.id.columns.length ?? 1;
+        const id = this.config.objects.get(place.objectType)?.id;
+        const wanted = idColumns(id).length;
         if (columns.length !== wanted)
           this.problems.lines.push(`${path}: needs ${wanted} columns, as many as the id of ${place.objectType} has`);
         return { kind: 'reference', name, objectType: place.objectType, columns, readOnly: place.readOnly };

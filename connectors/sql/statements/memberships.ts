@@ -1,4 +1,5 @@
 /** Rows of membership tables. No statement reads or names any other member than those that come and go. */
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { type BackendReference } from '../../sdk/backend-object.js';
 import { Again, type Session } from '../database.js';
@@ -7,6 +8,7 @@ import { type SqlValue } from '../drivers/driver.js';
 import { invalidValue, referenceNotFound } from '../errors.js';
 import { type MemberLink, type MembersAttribute, type ObjectType } from '../schema/object-type.js';
 import { type WriteContext } from './assignments.js';
+import { addKey, commonValues, runGiven } from './given.js';
 import { keysOf } from './keys.js';
 import { selectedKey } from './row-keys.js';
 import {
@@ -72,12 +74,43 @@ export async function insertMembers(
   references: readonly BackendReference[],
 ): Promise<void> {
   for (const portion of portions(context, attribute, references, true)) {
-    const { member, keys } = portion;
+    if (target.type.statements.has('addMember')) {
+      await requireMembers(context, session, attribute, portion);
+      await editByStatement(context, session, target, portion, 'addMember');
+      continue;
+    }
     const made = await insertPortion(context, session, target, portion);
-    if (made === keys.length) continue;
-    const condition = all([theseKeys(context, portion, 'cw_m'), ...reach(member, 'cw_m')]);
-    const { rows } = await session.run(sql`select count(*) from ${named(member.table, 'cw_m')} where ${condition}`);
-    if (Number(rows[0]?.[0] ?? 0) < keys.length) throw referenceNotFound(attribute.name);
+    if (made < portion.keys.length) await requireMembers(context, session, attribute, portion);
+  }
+}
+
+/** @throws ConnectorError `referenceNotFound` when one of the members is not there for us */
+async function requireMembers(
+  context: WriteContext,
+  session: Session,
+  { name }: MembersAttribute,
+  portion: Portion,
+): Promise<void> {
+  const { member, keys } = portion;
+  const condition = all([theseKeys(context, portion, 'cw_m'), ...reach(member, 'cw_m')]);
+  const { rows } = await session.run(sql`select count(*) from ${named(member.table, 'cw_m')} where ${condition}`);
+  if (Number(rows[0]?.[0] ?? 0) < keys.length) throw referenceNotFound(name);
+}
+
+/** By the operator's statements, for one member after the other. What they touch does not matter: who is a member already is none anew. */
+async function editByStatement(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  { member, keys }: Portion,
+  operation: 'addMember' | 'removeMember',
+): Promise<void> {
+  const values = commonValues(context);
+  addKey(values, 'id', target);
+  for (const key of keys) {
+    values.set('uuid', randomUUID());
+    addKey(values, 'member', { type: member, key });
+    await runGiven(session, target.type.statements.get(operation) ?? [], values);
   }
 }
 
@@ -133,7 +166,12 @@ export async function deleteMembers(
   attribute: MembersAttribute,
   references: readonly BackendReference[],
 ): Promise<void> {
-  for (const { link, member, keys } of portions(context, attribute, references, false)) {
+  for (const portion of portions(context, attribute, references, false)) {
+    const { link, member, keys } = portion;
+    if (target.type.statements.has('removeMember')) {
+      await editByStatement(context, session, target, portion, 'removeMember');
+      continue;
+    }
     const alias = link.table.name;
     const gone = keys.map((key) => all(towards(link.members, alias, { type: member, key }, context.dialect)));
     const condition = [...towards(link.on, alias, target, context.dialect), ...isFixed(link.where, alias), any(gone)];

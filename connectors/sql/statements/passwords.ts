@@ -3,8 +3,12 @@ import { type Call } from '../../sdk/connector.js';
 import { ConnectorError } from '../../sdk/errors.js';
 import { hashPassword } from '../passwords/hash-password.js';
 import { type ObjectType } from '../schema/object-type.js';
+import { type Session } from '../database.js';
 import { storedValue } from '../values.js';
-import { constantValue, type Assigned, type Assignments, type WriteContext } from './assignments.js';
+import { assignmentsOf, constantValue, type Assigned, type Assignments, type WriteContext } from './assignments.js';
+import { setPasswordByStatement } from './by-statement.js';
+import { type Target } from './pieces.js';
+import { updateObject } from './updating.js';
 
 /**
  * The text that stands for a password.
@@ -33,6 +37,26 @@ export function withPassword(
   assigned.set(column.name, { column, value: storedValue(password.attribute, hashed, column, zone) });
   for (const [along, constant] of password.with)
     assigned.set(along.name, { column: along, value: constantValue(constant, along, zone) });
-  const { children, presences, members, referenced, computed } = assignments;
-  return { main, joins, children, presences, members, referenced, computed };
+  return { ...assignments, main, joins };
+}
+
+/** What setting a password does to the tables, where generated statements do it. */
+const onlyPassword = (context: WriteContext, type: ObjectType, hashed: string): Assignments =>
+  withPassword(context, type, assignmentsOf(context, type, []), hashed);
+
+/** Whether one statement is all that setting a password takes. */
+export function isOnePassword({ statements, password }: ObjectType): boolean {
+  return !statements.has('setPassword') && password?.join === undefined;
+}
+
+/** Sets the password of an object. @throws ConnectorError `notFound`, `invalidValue` */
+export async function storePassword(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  hashed: string,
+): Promise<void> {
+  const { type } = target;
+  if (type.statements.has('setPassword')) await setPasswordByStatement(context, session, target, hashed);
+  else await updateObject(context, session, target, onlyPassword(context, type, hashed));
 }

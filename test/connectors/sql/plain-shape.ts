@@ -6,6 +6,7 @@ export const sqlitePlain: readonly string[] = [
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     tenant_no INTEGER NOT NULL,
     login VARCHAR(200) NOT NULL,
+    pw_hash VARCHAR(200),
     job_title TEXT,
     employee_no VARCHAR(100),
     status CHAR(1) NOT NULL DEFAULT 'A',
@@ -75,6 +76,7 @@ export const plainObjects = {
     attributes: {
       userName: 'login',
       title: 'job_title',
+      password: { column: 'pw_hash', hash: 'ssha512' },
       employeeNumber: 'employee_no',
       active: { column: 'status', true: ['A', 'P'], false: ['D', 'X'] },
       'emails.value': { table: 'email', on: { user_id: 'id' }, column: 'address', multiple: true, order: ['pos'] },

@@ -3,7 +3,7 @@
  * in a child table, deleted by a mark, without a column for versions; groups with a composite key and a uuid.
  */
 const common: readonly string[] = [
-  'CREATE TABLE person (person_id KEY_COLUMN, title_text VARCHAR(2000), first_name VARCHAR(100))',
+  'CREATE TABLE person (person_id KEY_COLUMN, title_text VARCHAR(2000), first_name VARCHAR(100), pw_hash VARCHAR(200))',
   `CREATE TABLE account (
     org_no INTEGER NOT NULL,
     emp_no VARCHAR(190) NOT NULL,
@@ -65,6 +65,7 @@ export const splitObjects = {
       userName: 'login',
       externalId: 'emp_no',
       title: 'person.title_text',
+      password: { column: 'person.pw_hash', hash: 'ssha512' },
       employeeNumber: 'preference.personnel_no',
       'emails[type eq "work"].value': {
         table: 'contact',
