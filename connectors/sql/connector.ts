@@ -42,6 +42,7 @@ import { hashedFor, isOnePassword, storePassword, withPassword } from './stateme
 import { type Target } from './statements/pieces.js';
 import { Reading } from './statements/reading.js';
 import { Scope } from './statements/scope.js';
+import { editSingleMember, isSingleMember } from './statements/single-member.js';
 import {
   isOneUpdate,
   isPlainUpdate,
@@ -224,21 +225,25 @@ export class SqlConnector
   }
 
   async editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {
-    const { key, attribute, add, remove, changes = [], expectedVersion, returning } = request;
+    const { key, attribute, changes = [], expectedVersion, returning } = request;
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const members = target.type.attributes.get(attribute);
     if (members?.kind !== 'members') throw invalidValue(attribute, 'does not hold members');
     const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
+    const single = isSingleMember(target.type, members, assignments, request);
     return this.database.write(
       call,
       async (session: Session) => {
-        // First the group's own row: whoever edits the same group waits here, and not half-way.
-        await updateGroup(reading, session, target, assignments, expectedVersion);
-        await deleteMembers(reading, session, target, members, remove);
-        await insertMembers(reading, session, target, members, add);
+        if (single) await editSingleMember(reading, session, target, members, request);
+        else {
+          // First the group's own row: whoever edits the same group waits here, and not half-way.
+          await updateGroup(reading, session, target, assignments, expectedVersion);
+          await deleteMembers(reading, session, target, members, request.remove);
+          await insertMembers(reading, session, target, members, request.add);
+        }
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
       },
-      { atomic: true },
+      { atomic: !single },
     );
   }
 

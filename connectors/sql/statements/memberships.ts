@@ -13,6 +13,7 @@ import { keysOf } from './keys.js';
 import { selectedKey } from './row-keys.js';
 import {
   all,
+  always,
   any,
   columnOf,
   hasKey,
@@ -136,6 +137,7 @@ async function insertPortion(
   ];
   const condition = all([
     hasKey(type, own, key, dialect),
+    ...reach(type, own),
     theseKeys(context, portion, 'cw_m'),
     ...reach(member, 'cw_m'),
     sql`not exists (select 1 from ${named(link.table, 'cw_l')} where ${all(there)})`,
@@ -158,13 +160,18 @@ async function insertPortion(
   }
 }
 
-/** Removes members; those that are none are none. */
+/**
+ * Removes members; those that are none are none.
+ *
+ * @param only what has to hold besides
+ */
 export async function deleteMembers(
   context: WriteContext,
   session: Session,
   target: Target,
   attribute: MembersAttribute,
   references: readonly BackendReference[],
+  only: Fragment = always,
 ): Promise<void> {
   for (const portion of portions(context, attribute, references, false)) {
     const { link, member, keys } = portion;
@@ -174,7 +181,12 @@ export async function deleteMembers(
     }
     const alias = link.table.name;
     const gone = keys.map((key) => all(towards(link.members, alias, { type: member, key }, context.dialect)));
-    const condition = [...towards(link.on, alias, target, context.dialect), ...isFixed(link.where, alias), any(gone)];
+    const condition = [
+      ...towards(link.on, alias, target, context.dialect),
+      ...isFixed(link.where, alias),
+      any(gone),
+      only,
+    ];
     await session.write(sql`delete from ${tableOf(link.table)} where ${all(condition)}`);
   }
 }
