@@ -24,6 +24,7 @@ import { invalidValue, notFound, unknownObjectType } from './errors.js';
 import { openDatabase } from './opening.js';
 import { type ObjectType } from './schema/object-type.js';
 import { assignmentsOf, type WriteContext } from './statements/assignments.js';
+import { emptied } from './statements/assigned-members.js';
 import {
   canUpdateUnseen,
   createByStatement,
@@ -33,7 +34,7 @@ import {
   updateUnseenByStatement,
 } from './statements/by-statement.js';
 import { checkExpected } from './statements/compared.js';
-import { deletionError, hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
+import { deletionError, hardDelete, refuseCreate, refuseDelete, softDelete } from './statements/deleting.js';
 import { insertObject, isOneInsert } from './statements/inserting.js';
 import { updateGroup } from './statements/group-row.js';
 import { idOf, keyOf } from './statements/keys.js';
@@ -160,6 +161,7 @@ export class SqlConnector
   ): Promise<BackendObject> {
     const { reading, type } = await this.at(objectType, call);
     const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
+    if (!type.creatable) throw refuseCreate(objectType);
     const given = type.statements.has('create');
     const plain = assignmentsOf(reading, type, changes, { creating: true });
     const assignments = given ? plain : withPassword(reading, type, plain, hashed);
@@ -241,7 +243,8 @@ export class SqlConnector
           await deleteMembers(reading, session, target, members, request.remove);
           await insertMembers(reading, session, target, members, request.add);
         }
-        return existing(target.type, await reading.one(session, target.type, key.id, returning));
+        const edited = await reading.one(session, target.type, key.id, returning);
+        return existing(target.type, edited ?? emptied(target, returning));
       },
       { atomic: !single },
     );

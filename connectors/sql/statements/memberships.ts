@@ -8,6 +8,7 @@ import { type SqlValue } from '../drivers/driver.js';
 import { invalidValue, referenceNotFound } from '../errors.js';
 import { type MemberLink, type MembersAttribute, type ObjectType } from '../schema/object-type.js';
 import { type WriteContext } from './assignments.js';
+import { assignPortion, unassignPortion } from './assigned-members.js';
 import { addKey, commonValues, runGiven } from './given.js';
 import { keysOf } from './keys.js';
 import { selectedKey } from './row-keys.js';
@@ -33,7 +34,7 @@ import { typeNamed } from './scope.js';
 /** Members in one statement. */
 const most = 200;
 
-interface Portion {
+export interface Portion {
   readonly link: MemberLink;
   readonly member: ObjectType;
   readonly keys: readonly (readonly SqlValue[])[];
@@ -80,7 +81,12 @@ export async function insertMembers(
       await editByStatement(context, session, target, portion, 'addMember');
       continue;
     }
-    const made = await insertPortion(context, session, target, portion);
+    const made = await (portion.link.assigns === undefined ? insertPortion : assignPortion)(
+      context,
+      session,
+      target,
+      portion,
+    );
     if (made < portion.keys.length) await requireMembers(context, session, attribute, portion);
   }
 }
@@ -179,6 +185,10 @@ export async function deleteMembers(
       await editByStatement(context, session, target, portion, 'removeMember');
       continue;
     }
+    if (link.assigns !== undefined) {
+      await unassignPortion(context, session, target, attribute, portion, link.assigns);
+      continue;
+    }
     const alias = link.table.name;
     const gone = keys.map((key) => all(towards(link.members, alias, { type: member, key }, context.dialect)));
     const condition = [
@@ -199,6 +209,8 @@ export async function deleteLinks(
   link: MemberLink,
   side: 'group' | 'member',
 ): Promise<void> {
+  // The rows are those of the members themselves.
+  if (link.assigns !== undefined) return;
   const alias = link.table.name;
   const pairs = side === 'group' ? link.on : link.members;
   const condition = all([...towards(pairs, alias, target, dialect), ...isFixed(link.where, alias)]);

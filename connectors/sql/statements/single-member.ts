@@ -30,7 +30,7 @@ export function isSingleMember(
     version === undefined &&
     expectedVersion === undefined &&
     main.size + joins.size + children.length + presences.length + members.length === 0 &&
-    links.every(({ key }) => key?.counter === undefined) &&
+    links.every(({ key, assigns }) => key?.counter === undefined && assigns === undefined) &&
     statements.size === 0
   );
 }
