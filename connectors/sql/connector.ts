@@ -73,12 +73,12 @@ export class SqlConnector
     Countable,
     Diagnosable
 {
-  private readonly database: Database;
+  protected readonly database: Database;
   private reading: Reading | undefined;
   private loading: Promise<Reading> | undefined;
 
   constructor(
-    private readonly config: SqlConfig,
+    protected readonly config: SqlConfig,
     host: ConnectorHost,
   ) {
     this.database = openDatabase(config, host);
@@ -300,7 +300,7 @@ export class SqlConnector
   }
 
   /** Reads the catalog when it has not been read yet; those who come meanwhile wait for the same reading. */
-  private async ready(call: Call): Promise<Reading> {
+  protected async ready(call: Call): Promise<Reading> {
     if (this.reading !== undefined) return this.reading;
     this.loading ??= this.load(call).finally(() => {
       this.loading = undefined;

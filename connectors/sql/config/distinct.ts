@@ -10,7 +10,7 @@ export function unfinishedReverse(objectType: string): MemberTable {
 }
 
 /** What has no meaning where there are no rows of the objects' own. */
-const foreign = ['id', 'version', 'joins', 'onCreate', 'delete', 'statements', 'where'];
+const foreign = ['id', 'version', 'joins', 'onCreate', 'delete', 'sync', 'statements', 'where'];
 
 /** @param reader the type's node */
 export function checkDistinct(reader: ConfigReader, distinct: string | undefined): void {

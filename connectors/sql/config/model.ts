@@ -159,6 +159,34 @@ export interface VersionConfig {
 export type DeleteConfig =
   { readonly kind: 'soft'; readonly set: Fixed } | { readonly kind: 'hard' } | { readonly kind: 'refused' };
 
+/** A table to which triggers, or the application, add a row for each change. */
+export interface ChangeTableConfig {
+  readonly table: TableName;
+  /** Column with an ever-growing number. */
+  readonly sequence: string;
+  /** Only such rows are about this object type. */
+  readonly where: Fixed;
+  /** Columns that hold the key of the object, in the order of its id. */
+  readonly id: readonly string[];
+  /** Which rows tell of an end: of the object, or of the membership. Undefined: none does. */
+  readonly removed: { readonly column: string; readonly values: readonly Scalar[] } | undefined;
+  /** The rows tell of members that came and went. */
+  readonly member: { readonly objectType: string; readonly columns: readonly string[] } | undefined;
+}
+
+/** By what the database tells that objects of a type changed. */
+export interface SyncConfig {
+  /** Column of the table that grows whenever a row is written: a moment, or an ever-growing number. */
+  readonly watermark: string | undefined;
+  /** Such columns of joined tables, by the name of the join. */
+  readonly joins: ReadonlyMap<string, string>;
+  /** Such columns of tables that attributes lie in, by the name of the attribute. */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly changes: readonly ChangeTableConfig[];
+  /** How long after a row was marked it may still be committed, in milliseconds. */
+  readonly overlapMs: number;
+}
+
 export interface ObjectTypeConfig {
   readonly name: string;
   readonly resourceType: string;
@@ -177,6 +205,8 @@ export interface ObjectTypeConfig {
   readonly creatable: boolean;
   /** The objects are the different values of this column. */
   readonly distinct: string | undefined;
+  /** Undefined: changes are not told. */
+  readonly sync: SyncConfig | undefined;
   /** Statements of the operator's in place of generated ones. */
   readonly statements: GivenStatements;
 }

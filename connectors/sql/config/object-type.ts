@@ -14,6 +14,7 @@ import { checkDistinct } from './distinct.js';
 import { isPassword, readPassword } from './password.js';
 import { readConstants, readFixed, readPairs, readTableName } from './parts.js';
 import { readCounter } from './row-key.js';
+import { readSync } from './sync.js';
 
 const resourceTypes: ReadonlyMap<string, string> = new Map([
   ['user', 'User'],
@@ -121,6 +122,7 @@ export function readObjectType(reader: ConfigReader, name: string): ObjectTypeCo
     delete: readDelete(reader),
     creatable: readCreatable(reader) && distinct === undefined,
     distinct,
+    sync: readSync(reader),
     statements: new Map(),
   };
   if (type.resourceType === '') reader.problem('resourceType', 'is required: the SCIM resource type of these objects');

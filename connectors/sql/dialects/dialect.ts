@@ -31,6 +31,8 @@ export interface Dialect {
   readonly compiler: Compiler;
   /** How a transaction begins. */
   readonly begin: string;
+  /** Selects the time of the database, in milliseconds since the epoch. */
+  readonly clock: Fragment;
   /** How the key comes that the database makes. */
   readonly generatedKey: 'returning' | 'insertId';
   /** Compares a column with a text; undefined when it cannot. The column is not NULL where it matters. */

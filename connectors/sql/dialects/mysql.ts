@@ -117,6 +117,7 @@ class MysqlDialect implements Dialect {
     () => new MysqlQueryCompiler(),
   );
   readonly begin = 'start transaction';
+  readonly clock = sql`select unix_timestamp(now(6)) * 1000`;
   readonly generatedKey = 'insertId';
 
   text(term: TextTerm, reference: Fragment, { collation = '' }: Column): Condition | undefined {

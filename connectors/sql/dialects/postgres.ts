@@ -102,6 +102,7 @@ class PostgresDialect implements Dialect {
     () => new PostgresQueryCompiler(),
   );
   readonly begin = 'begin';
+  readonly clock = sql`select extract(epoch from clock_timestamp()) * 1000`;
   readonly generatedKey = 'returning';
 
   text(term: TextTerm, column: Fragment, { native, collation = '', ...rest }: Column): Condition | undefined {

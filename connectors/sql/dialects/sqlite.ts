@@ -70,6 +70,7 @@ class SqliteDialect implements Dialect {
     () => new SqliteQueryCompiler(),
   );
   readonly begin = 'begin immediate';
+  readonly clock = sql`select (julianday('now') - 2440587.5) * 86400000`;
   readonly generatedKey = 'returning';
 
   text({ operator, value, caseExact }: TextTerm, reference: Fragment): Condition | undefined {

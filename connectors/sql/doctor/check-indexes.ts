@@ -47,7 +47,10 @@ function placesOf(type: ObjectType, used: ReadonlyMap<string, AttributeUse>): re
   const names = (pairs: readonly Pair[]): readonly string[] => pairs.map(({ theirs }) => theirs.name);
   const places: Place[] = [
     { table: type.table, columns: type.id.columns.map(({ name }) => name), fixed: [] },
-    ...type.joins.map((join) => ({ table: join.table, columns: names(join.on), fixed: [] })),
+    ...type.joins.map((join) => {
+      const fixed = fixedOf(join.where).map(({ name }) => name);
+      return { table: join.table, columns: names(join.on), fixed };
+    }),
   ];
   for (const attribute of type.attributes.values()) {
     if (!used.has(attribute.name)) continue;

@@ -85,7 +85,7 @@ export class TableUses {
 
   private addJoin(main: TableUse, join: Join): void {
     main.add('SELECT', ours(join.on));
-    this.of(join.table).add('SELECT', theirs(join.on));
+    this.of(join.table).add('SELECT', [...theirs(join.on), ...fixedOf(join.where)]);
   }
 
   private addCreation(type: ObjectType): void {
@@ -95,6 +95,7 @@ export class TableUses {
     if (type.version?.column.filled === false) main.add('INSERT', [type.version.column]);
     this.addCounter(type.id.counter);
     for (const join of type.joins) {
+      this.of(join.table).add('INSERT', fixedOf(join.where));
       if (join.hangs) this.of(join.table).add('INSERT', theirs(join.on));
       else main.add('INSERT', ours(join.on));
     }

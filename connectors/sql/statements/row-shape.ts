@@ -35,7 +35,7 @@ interface Field {
 }
 
 /** Whether a column holds one of the values of the configuration. */
-function isOneOf(native: unknown, values: readonly Scalar[]): boolean {
+export function isOneOf(native: unknown, values: readonly Scalar[]): boolean {
   return values.some((value) => (value === null ? native === null : native !== null && sameScalar(native, value)));
 }
 
