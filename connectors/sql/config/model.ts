@@ -118,8 +118,7 @@ export interface MemberOfPlace {
   readonly objectType: string;
 }
 
-export type AttributeConfig =
-  ColumnPlace | ChildPlace | PresencePlace | ReferencePlace | MembersPlace | MemberOfPlace;
+export type AttributeConfig = ColumnPlace | ChildPlace | PresencePlace | ReferencePlace | MembersPlace | MemberOfPlace;
 
 /** Where passwords go. They are never read, so that they are none of the attributes. */
 export interface PasswordConfig {
