@@ -25,10 +25,12 @@ import { openDatabase } from './opening.js';
 import { type ObjectType } from './schema/object-type.js';
 import { assignmentsOf, type WriteContext } from './statements/assignments.js';
 import {
+  canUpdateUnseen,
   createByStatement,
   createsWithPassword,
   deleteByStatement,
   updateByStatement,
+  updateUnseenByStatement,
 } from './statements/by-statement.js';
 import { checkExpected } from './statements/compared.js';
 import { deletionError, hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
@@ -200,14 +202,15 @@ export class SqlConnector
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
     // Whether values in rows of their own would change cannot be told by the statements that change them.
-    if (!isPlainUpdate(assignments) || target.type.statements.has('update')) return undefined;
+    const given = target.type.statements.has('update');
+    if (!isPlainUpdate(assignments) || (given && !canUpdateUnseen(target, assignments))) return undefined;
     const written = this.database.write(
       call,
       async (session) => {
-        await updateUnseen(reading, session, target, assignments);
+        await (given ? updateUnseenByStatement : updateUnseen)(reading, session, target, assignments);
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
       },
-      { atomic: assignments.joins.size > 0 },
+      { atomic: given || assignments.joins.size > 0 },
     );
     return orNoChange(written);
   }

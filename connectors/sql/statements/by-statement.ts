@@ -18,11 +18,13 @@ import { setPresence } from './presence.js';
 import { checkReferenced } from './references.js';
 import { newKeys } from './row-keys.js';
 import { Scope } from './scope.js';
-import { updateRest } from './updating.js';
+import { NoChange, updateRest } from './updating.js';
 
 /** Where an attribute's one value is, for a parameter of its name. */
 interface Parameter {
   readonly name: string;
+  /** Whether a value that is bound and one that is read are the same if their texts are. */
+  readonly comparable: boolean;
   readonly assigned: ({ main, joins }: Assignments) => SqlValue | undefined;
   readonly column: (scope: Scope) => ReturnType<typeof columnOf>;
 }
@@ -39,11 +41,13 @@ function parametersOf(type: ObjectType): readonly Parameter[] {
       const { column, join } = attribute;
       const assigned: Parameter['assigned'] = ({ main, joins }) =>
         scalar(join === undefined ? main : joins.get(join), column.name);
-      return [{ name, assigned, column: (scope) => columnOf(scope.join(join), column) }];
+      const comparable = column.kind === 'text' || column.kind === 'integer';
+      return [{ name, comparable, assigned, column: (scope) => columnOf(scope.join(join), column) }];
     }
     const [column, ...more] = attribute.kind === 'reference' ? attribute.columns : [];
     if (column === undefined || more.length > 0) return [];
-    return [{ name, assigned: ({ main }) => scalar(main, column.name), column: () => columnOf(own, column) }];
+    const assigned: Parameter['assigned'] = ({ main }) => scalar(main, column.name);
+    return [{ name, comparable: false, assigned, column: () => columnOf(own, column) }];
   });
 }
 
@@ -68,12 +72,13 @@ async function keyBefore(
   return type.id.columns.map(({ name }) => scalar(main, name) ?? null);
 }
 
-/** The key of the object that has this name. */
+/** The key of the object that has this name; among several that of the row that was made last. */
 async function keyByName(
   { dialect, schema, zone }: WriteContext,
   session: Session,
   type: ObjectType,
   { main, joins }: Assignments,
+  insertId: string | undefined,
 ): Promise<readonly SqlValue[] | undefined> {
   const { join, column } = type.key;
   const name = scalar(join === undefined ? main : joins.get(join), column.name);
@@ -82,13 +87,14 @@ async function keyByName(
   const condition = all([dialect.same(columnOf(scope.join(join), column), name, column), ...reach(type, own)]);
   const columns = list(type.id.columns.map((part) => columnOf(own, part)));
   const { rows } = await session.run(sql`select ${columns} ${scope.from()} where ${condition}`);
-  const [row, ...more] = rows;
-  return row === undefined || more.length > 0 ? undefined : keyFrom(type, row, zone);
+  const [first] = rows;
+  const row = rows.length === 1 ? first : rows.find((candidate) => keyText(candidate[0]) === insertId);
+  return row === undefined ? undefined : keyFrom(type, row, zone);
 }
 
 /**
- * Makes an object. Its key is what the statements give as a row (its first columns), the number that the database made, or that of the
- * object that has the name afterwards.
+ * Makes an object. Its key is what the statements give as a row (its first columns), or that of the object that has the
+ * name afterwards.
  *
  * @param hashed for the parameter `password`
  */
@@ -106,11 +112,10 @@ export async function createByStatement(
   const before = await keyBefore(context, session, type, assignments);
   if (before !== undefined) addKey(values, 'id', { type, key: before });
   const { row, insertId } = await runGiven(session, type.statements.get('create') ?? [], values);
-  const told = row === undefined ? (insertId === undefined ? undefined : [insertId]) : row;
   const key =
     before ??
-    (told === undefined ? undefined : keyFrom(type, told, context.zone)) ??
-    (await keyByName(context, session, type, assignments));
+    (row === undefined ? undefined : keyFrom(type, row, context.zone)) ??
+    (await keyByName(context, session, type, assignments, insertId));
   if (key === undefined)
     throw new ConnectorError(
       'internal',
@@ -194,8 +199,40 @@ export async function updateByStatement(
   changes: Assignments,
   expected: string | undefined,
 ): Promise<void> {
-  const { type } = target;
   const now = await presentAs(context, session, target, expected);
+  await updatePresent(context, session, target, changes, now);
+}
+
+/** Whether the change is refused by the statements themselves when somebody else was faster, and can be compared with what is there. */
+export function canUpdateUnseen({ type }: Target, changes: Assignments): boolean {
+  const changed = parametersOf(type).filter(({ assigned }) => assigned(changes) !== undefined);
+  return uses(type.statements.get('update'), 'version') && changed.every(({ comparable }) => comparable);
+}
+
+/** Changes an object if each of the changes is one. @throws NoChange; see `orNoChange` */
+export async function updateUnseenByStatement(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  changes: Assignments,
+): Promise<void> {
+  const now = await present(context, session, target);
+  const isChange = ({ name, assigned }: Parameter): boolean => {
+    const value = assigned(changes);
+    return value === undefined || keyText(value) !== keyText(now?.values.get(name));
+  };
+  if (now === undefined || !parametersOf(target.type).every(isChange)) throw new NoChange('Nothing would change.');
+  await updatePresent(context, session, target, changes, now);
+}
+
+async function updatePresent(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  changes: Assignments,
+  now: Present,
+): Promise<void> {
+  const { type } = target;
   await checkReferenced(context, session, changes.referenced);
   const values: GivenValues = new Map([...commonValues(context), ...now.values]);
   for (const { name, assigned } of parametersOf(type)) {

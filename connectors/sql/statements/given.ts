@@ -13,7 +13,7 @@ export type GivenValues = Map<string, SqlValue>;
 export interface Outcome {
   /** The first row of the last statement that gave any. */
   readonly row: readonly unknown[] | undefined;
-  /** The key that the first statement to make one made, where the driver tells it. */
+  /** The number that the database gave to the first row that was made, in whichever table, where the driver tells it. */
   readonly insertId: string | undefined;
   /** Whether the last statement touched or gave a row; undefined: it is a procedure, which does not say. */
   readonly hit: boolean | undefined;

@@ -172,7 +172,7 @@ function differing({ dialect }: WriteContext, alias: string, assigned: Assigned)
 }
 
 /** One of the changes is none: the others are not made either. */
-class NoChange extends Error {
+export class NoChange extends Error {
   override readonly name = 'NoChange';
 }
 
