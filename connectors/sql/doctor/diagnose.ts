@@ -69,6 +69,10 @@ async function* inspect(
   if (examiner !== undefined)
     yield* await attempt(dialect, 'session', () => examiner.session(config, connection, deadline));
   const find = (name: TableName): ReturnType<Dialect['table']> => dialect.table(name, connection, deadline);
+  if (config.objects.size === 0) {
+    yield problem('catalog', 'objects', 'No objects are configured.', 'causeway target discover TENANT proposes some.');
+    return;
+  }
   const { schema, problems } = await resolveSchema(config, find);
   const { feeds, problems: untold } = await resolveFeeds(config, schema, find);
   for (const line of [...problems, ...untold]) yield missing(line);
