@@ -26,6 +26,7 @@ import { invalidValue, notFound, unknownObjectType } from './errors.js';
 import { openDatabase } from './opening.js';
 import { type ObjectType } from './schema/object-type.js';
 import { assignmentsOf, type WriteContext } from './statements/assignments.js';
+import { emptied } from './statements/assigned-members.js';
 import {
   canUpdateUnseen,
   createByStatement,
@@ -35,7 +36,7 @@ import {
   updateUnseenByStatement,
 } from './statements/by-statement.js';
 import { checkExpected } from './statements/compared.js';
-import { deletionError, hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
+import { deletionError, hardDelete, refuseCreate, refuseDelete, softDelete } from './statements/deleting.js';
 import { insertObject, isOneInsert } from './statements/inserting.js';
 import { updateGroup } from './statements/group-row.js';
 import { idOf, keyOf } from './statements/keys.js';
@@ -44,6 +45,7 @@ import { hashedFor, isOnePassword, storePassword, withPassword } from './stateme
 import { type Target } from './statements/pieces.js';
 import { Reading } from './statements/reading.js';
 import { Scope } from './statements/scope.js';
+import { editSingleMember, isSingleMember } from './statements/single-member.js';
 import {
   isOneUpdate,
   isPlainUpdate,
@@ -162,6 +164,7 @@ export class SqlConnector
   ): Promise<BackendObject> {
     const { reading, type } = await this.at(objectType, call);
     const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
+    if (!type.creatable) throw refuseCreate(objectType);
     const given = type.statements.has('create');
     const plain = assignmentsOf(reading, type, changes, { creating: true });
     const assignments = given ? plain : withPassword(reading, type, plain, hashed);
@@ -227,21 +230,26 @@ export class SqlConnector
   }
 
   async editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {
-    const { key, attribute, add, remove, changes = [], expectedVersion, returning } = request;
+    const { key, attribute, changes = [], expectedVersion, returning } = request;
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const members = target.type.attributes.get(attribute);
     if (members?.kind !== 'members') throw invalidValue(attribute, 'does not hold members');
     const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
+    const single = isSingleMember(target.type, members, assignments, request);
     return this.database.write(
       call,
       async (session: Session) => {
-        // First the group's own row: whoever edits the same group waits here, and not half-way.
-        await updateGroup(reading, session, target, assignments, expectedVersion);
-        await deleteMembers(reading, session, target, members, remove);
-        await insertMembers(reading, session, target, members, add);
-        return existing(target.type, await reading.one(session, target.type, key.id, returning));
+        if (single) await editSingleMember(reading, session, target, members, request);
+        else {
+          // First the group's own row: whoever edits the same group waits here, and not half-way.
+          await updateGroup(reading, session, target, assignments, expectedVersion);
+          await deleteMembers(reading, session, target, members, request.remove);
+          await insertMembers(reading, session, target, members, request.add);
+        }
+        const edited = await reading.one(session, target.type, key.id, returning);
+        return existing(target.type, edited ?? emptied(target, returning));
       },
-      { atomic: true },
+      { atomic: !single },
     );
   }
 

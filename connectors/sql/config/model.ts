@@ -105,6 +105,8 @@ export interface MemberTable {
   readonly columns: ColumnPairs;
   readonly where: Fixed;
   readonly key: RowKeyConfig | undefined;
+  /** The rows are the members' own: whoever comes or goes gets another value in this column. Undefined: rows are made and removed. */
+  readonly assigns: string | undefined;
 }
 
 export interface MembersPlace {
@@ -199,6 +201,10 @@ export interface ObjectTypeConfig {
   readonly password: PasswordConfig | undefined;
   readonly onCreate: ReadonlyMap<string, Constant>;
   readonly delete: DeleteConfig;
+  /** Whether objects are made; those of a fixed list are not. */
+  readonly creatable: boolean;
+  /** The objects are the different values of this column. */
+  readonly distinct: string | undefined;
   /** Undefined: changes are not told. */
   readonly sync: SyncConfig | undefined;
   /** Statements of the operator's in place of generated ones. */

@@ -10,6 +10,7 @@ import {
   type PasswordConfig,
   type VersionConfig,
 } from './model.js';
+import { checkDistinct } from './distinct.js';
 import { isPassword, readPassword } from './password.js';
 import { readConstants, readFixed, readPairs, readTableName } from './parts.js';
 import { readCounter } from './row-key.js';
@@ -21,7 +22,9 @@ const resourceTypes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `id: column`, a list of columns, or `{ columns, generated, uuid, counter, reuse }`. */
-function readId(reader: ConfigReader): IdConfig {
+function readId(reader: ConfigReader, distinct: string | undefined): IdConfig {
+  if (distinct !== undefined && !reader.has('id'))
+    return { columns: [distinct], kind: 'given', counter: undefined, reuse: undefined };
   const raw = reader.raw('id');
   if (typeof raw === 'string' || Array.isArray(raw))
     return { columns: reader.strings('id', []), kind: 'given', counter: undefined, reuse: undefined };
@@ -82,6 +85,11 @@ function readDelete(reader: ConfigReader): DeleteConfig {
   return { kind: 'soft', set };
 }
 
+/** `create: refused`. */
+function readCreatable(reader: ConfigReader): boolean {
+  return !reader.has('create') || reader.oneOf('create', ['refused'] as const, 'refused') !== 'refused';
+}
+
 /** Reads `objects.<name>`, but for its statements: see `readStatements`. */
 export function readObjectType(reader: ConfigReader, name: string): ObjectTypeConfig {
   reader.raw('statements');
@@ -97,11 +105,13 @@ export function readObjectType(reader: ConfigReader, name: string): ObjectTypeCo
     const place = readAttribute(listed, attribute);
     if (place !== undefined) attributes.set(attribute, place);
   }
+  const distinct = reader.optionalString('distinct');
+  checkDistinct(reader, distinct);
   const type: ObjectTypeConfig = {
     name,
     resourceType: reader.string('resourceType', resourceTypes.get(name) ?? ''),
     table: readTableName(reader, 'table'),
-    id: readId(reader),
+    id: readId(reader, distinct),
     key: reader.requiredString('key', 'the attribute that names an object, such as userName'),
     version: readVersion(reader),
     where: readFixed(reader, 'where'),
@@ -110,6 +120,8 @@ export function readObjectType(reader: ConfigReader, name: string): ObjectTypeCo
     password,
     onCreate: readConstants(reader, 'onCreate'),
     delete: readDelete(reader),
+    creatable: readCreatable(reader) && distinct === undefined,
+    distinct,
     sync: readSync(reader),
     statements: new Map(),
   };

@@ -1,5 +1,6 @@
 /** Configuration of a SQL target: type, validation and defaults. */
 import { readFileSync } from 'node:fs';
+import { withReverse } from './distinct.js';
 import { type ConfigReader } from '../../sdk/config-reader.js';
 import { databases, type DatabaseKind, type ObjectTypeConfig, type SqlConfig, type TlsConfig } from './model.js';
 import { readObjectType } from './object-type.js';
@@ -93,7 +94,8 @@ export function readConfig(reader: ConfigReader): SqlConfig {
   const listed = reader.child('objects');
   const plain = new Map(listed.keys().map((name) => [name, readObjectType(listed.child(name), name)]));
   const objects = new Map(
-    Array.from(plain, ([name, type]) => {
+    Array.from(plain, ([name, unfinished]) => {
+      const type = withReverse(listed.child(name), unfinished, plain);
       const statements = readStatements(listed.child(name), type, plain, database);
       return [name, { ...type, statements }] as const;
     }),

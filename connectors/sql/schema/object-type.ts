@@ -81,6 +81,8 @@ export interface MemberLink {
   readonly members: readonly Pair[];
   readonly where: FixedColumns;
   readonly key: RowKey | undefined;
+  /** The rows are the members' own, and this column says whose member each is. */
+  readonly assigns: Column | undefined;
 }
 
 export interface MembersAttribute {
@@ -138,6 +140,7 @@ export interface ObjectType {
   /** A row is deleted for us when it has all these values. */
   readonly deleted: FixedColumns;
   readonly delete: 'soft' | 'hard' | 'refused';
+  readonly creatable: boolean;
   readonly joins: readonly Join[];
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly password: PasswordPlace | undefined;

@@ -71,10 +71,32 @@ class Resolver {
 
   async run(): Promise<Schema> {
     const { objects } = this.config;
-    for (const [name, type] of objects) this.types.set(name, await this.table(type.table, `objects.${name}.table`));
+    for (const [name, type] of objects) {
+      const table = await this.table(type.table, `objects.${name}.table`);
+      this.types.set(name, this.distinct(type, table));
+    }
     const schema = new Map<string, ObjectType>();
     for (const type of objects.values()) schema.set(type.name, await this.type(type));
     return schema;
+  }
+
+  /** The rows that count are those that the members' type reaches. */
+  private distinct({ name, distinct, attributes }: ObjectTypeConfig, table: Table): Table {
+    if (distinct === undefined) return table;
+    const path = `objects.${name}.distinct`;
+    const [members] = Array.from(attributes.values()).flatMap((place) =>
+      place.kind === 'members' ? place.tables : [],
+    );
+    const member = members === undefined ? undefined : this.config.objects.get(members.objectType);
+    const set = member?.delete.kind === 'soft' ? member.delete.set : new Map<string, never>();
+    return {
+      ...table,
+      distinct: {
+        column: this.problems.column(table, distinct, path),
+        where: this.problems.fixed(member?.where ?? new Map<string, never>(), table, path),
+        deleted: this.problems.fixed(set, table, path),
+      },
+    };
   }
 
   private async table(name: TableName, path: string): Promise<Table> {
@@ -115,6 +137,7 @@ class Resolver {
       where: this.problems.fixed(config.where, table, `${path}.where`),
       deleted: config.delete.kind === 'soft' ? this.problems.fixed(config.delete.set, table, `${path}.delete`) : [],
       delete: config.delete.kind,
+      creatable: config.creatable,
       joins: [...joins.values()],
       attributes,
       statements: config.statements,
@@ -220,6 +243,7 @@ class Resolver {
         members: this.problems.pairs(link.columns, table, this.typeTable(link.objectType), path),
         where: this.problems.fixed(link.where, table, path),
         key: await this.rowKey(link.key, table, path),
+        assigns: link.assigns === undefined ? undefined : this.problems.column(table, link.assigns, path),
       });
     }
     return links;

@@ -20,6 +20,13 @@ export function deletionError(error: unknown, objectType: string): unknown {
   return new ConnectorError('forbidden', `The ${objectType} ${advice}.`, { advice, cause: error });
 }
 
+export function refuseCreate(objectType: string): ConnectorError {
+  return new ConnectorError(
+    'unsupported',
+    `Objects of the type ${objectType} are not made here: there are those that there are.`,
+  );
+}
+
 /** Whether the row was there. @throws ConnectorError `versionConflict` */
 async function found(context: WriteContext, session: Session, target: Target, expected?: string): Promise<boolean> {
   const condition = thisRow(context, target, own, expected);

@@ -8,11 +8,13 @@ import { type SqlValue } from '../drivers/driver.js';
 import { invalidValue, referenceNotFound } from '../errors.js';
 import { type MemberLink, type MembersAttribute, type ObjectType } from '../schema/object-type.js';
 import { type WriteContext } from './assignments.js';
+import { assignPortion, unassignPortion } from './assigned-members.js';
 import { addKey, commonValues, runGiven } from './given.js';
 import { keysOf } from './keys.js';
 import { selectedKey } from './row-keys.js';
 import {
   all,
+  always,
   any,
   columnOf,
   hasKey,
@@ -32,7 +34,7 @@ import { typeNamed } from './scope.js';
 /** Members in one statement. */
 const most = 200;
 
-interface Portion {
+export interface Portion {
   readonly link: MemberLink;
   readonly member: ObjectType;
   readonly keys: readonly (readonly SqlValue[])[];
@@ -79,7 +81,12 @@ export async function insertMembers(
       await editByStatement(context, session, target, portion, 'addMember');
       continue;
     }
-    const made = await insertPortion(context, session, target, portion);
+    const made = await (portion.link.assigns === undefined ? insertPortion : assignPortion)(
+      context,
+      session,
+      target,
+      portion,
+    );
     if (made < portion.keys.length) await requireMembers(context, session, attribute, portion);
   }
 }
@@ -136,6 +143,7 @@ async function insertPortion(
   ];
   const condition = all([
     hasKey(type, own, key, dialect),
+    ...reach(type, own),
     theseKeys(context, portion, 'cw_m'),
     ...reach(member, 'cw_m'),
     sql`not exists (select 1 from ${named(link.table, 'cw_l')} where ${all(there)})`,
@@ -158,13 +166,18 @@ async function insertPortion(
   }
 }
 
-/** Removes members; those that are none are none. */
+/**
+ * Removes members; those that are none are none.
+ *
+ * @param only what has to hold besides
+ */
 export async function deleteMembers(
   context: WriteContext,
   session: Session,
   target: Target,
   attribute: MembersAttribute,
   references: readonly BackendReference[],
+  only: Fragment = always,
 ): Promise<void> {
   for (const portion of portions(context, attribute, references, false)) {
     const { link, member, keys } = portion;
@@ -172,9 +185,18 @@ export async function deleteMembers(
       await editByStatement(context, session, target, portion, 'removeMember');
       continue;
     }
+    if (link.assigns !== undefined) {
+      await unassignPortion(context, session, target, attribute, portion, link.assigns);
+      continue;
+    }
     const alias = link.table.name;
     const gone = keys.map((key) => all(towards(link.members, alias, { type: member, key }, context.dialect)));
-    const condition = [...towards(link.on, alias, target, context.dialect), ...isFixed(link.where, alias), any(gone)];
+    const condition = [
+      ...towards(link.on, alias, target, context.dialect),
+      ...isFixed(link.where, alias),
+      any(gone),
+      only,
+    ];
     await session.write(sql`delete from ${tableOf(link.table)} where ${all(condition)}`);
   }
 }
@@ -187,6 +209,8 @@ export async function deleteLinks(
   link: MemberLink,
   side: 'group' | 'member',
 ): Promise<void> {
+  // The rows are those of the members themselves.
+  if (link.assigns !== undefined) return;
   const alias = link.table.name;
   const pairs = side === 'group' ? link.on : link.members;
   const condition = all([...towards(pairs, alias, target, dialect), ...isFixed(link.where, alias)]);

@@ -7,7 +7,7 @@ import { notFound, versionConflict } from '../errors.js';
 import { type ObjectType } from '../schema/object-type.js';
 import { keyText } from '../values.js';
 import { nextVersion, type Assigned, type Assignments, type WriteContext } from './assignments.js';
-import { replaceChildren } from './children.js';
+import { replaceChildren } from './replacing-children.js';
 import { replaceMembers } from './replacing-members.js';
 import {
   all,

@@ -15,6 +15,7 @@ export function subjectOf(shape: Shape, { target, asAdmin, cleanup }: OpenShape)
   const config = readConfig(reader);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   const { user, group, stranger, password } = shape.subject;
+  if (password === undefined) throw new Error(`The shape ${shape.name} does not say how passwords are checked.`);
   let made: Promise<{ readonly id: string }> | undefined;
   const make = async (): Promise<{ readonly id: string }> => {
     const [row = {}] = await asAdmin(stranger ?? '');

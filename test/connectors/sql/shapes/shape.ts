@@ -25,8 +25,8 @@ export interface ShapeSubject {
   /** `required`: what each user must have; default: nothing. */
   readonly user: Omit<SubjectUserType, 'required'> & Partial<Pick<SubjectUserType, 'required'>>;
   readonly group: Omit<SubjectGroupType, 'required'>;
-  /** How it is found out whether a password is right. */
-  readonly password: {
+  /** How it is found out whether a password is right; shapes that the whole suite runs on have one. */
+  readonly password?: {
     /** A verifier of `passwords/verify-hashes.py`. */
     readonly kind: string;
     /** Gives the stored hash as the only value of one row; `?` for each part of the id. Run by the owner. */
