@@ -54,6 +54,7 @@ import {
   updateObject,
   updateUnseen,
 } from './statements/updating.js';
+import { testReport } from './test-report.js';
 
 /** Objects in one batch of an enumeration. */
 const batchSize = 500;
@@ -87,20 +88,10 @@ export class SqlConnector
     this.database = openDatabase(config, host);
   }
 
-  async test(call: Call): Promise<TestReport> {
-    try {
-      // Reading the catalog anew is a connection and a query.
-      this.reading = undefined;
-      const reading = await this.ready(call);
-      const types = Array.from(reading.schema.values(), ({ name, table }) => ({
-        severity: 'ok' as const,
-        message: `${name}: the table ${table.name} has all columns that are configured`,
-      }));
-      return { ok: true, findings: types.length > 0 ? types : [nothingConfigured] };
-    } catch (error) {
-      const message = error instanceof Error ? error.message : 'The database cannot be asked.';
-      return { ok: false, findings: [{ severity: 'problem', message }] };
-    }
+  test(call: Call): Promise<TestReport> {
+    // Reading the catalog anew is a connection and a query.
+    this.reading = undefined;
+    return testReport(async () => (await this.ready(call)).schema);
   }
 
   async read({ objectType, keys, attributes }: ReadRequest, call: Call): Promise<readonly BackendObject[]> {
@@ -324,12 +315,6 @@ export class SqlConnector
     return this.reading;
   }
 }
-
-/** What a target can do of which only the way to the database is known. */
-const nothingConfigured = {
-  severity: 'warning',
-  message: 'No objects are configured yet: target discover proposes some.',
-} as const;
 
 /** Whether the version is looked at by a statement of its own, so that the row must not change before the next one. */
 function needsLock({ version }: ObjectType, expected: string | undefined): boolean {
