@@ -5,7 +5,7 @@ import { type ChangeTableConfig, type ObjectTypeConfig, type SqlConfig, type Syn
 import { type Session } from '../database.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { type Attribute, type ObjectType, type Schema } from '../schema/object-type.js';
-import { CatalogProblems } from '../schema/resolve.js';
+import { CatalogProblems } from '../schema/catalog-problems.js';
 import { typeNamed } from '../statements/scope.js';
 import { type Feed } from './feed.js';
 
