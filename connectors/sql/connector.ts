@@ -4,6 +4,7 @@ import { type Countable } from '../sdk/capabilities/countable.js';
 import { type Creatable, type CreateRequest } from '../sdk/capabilities/creatable.js';
 import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletable.js';
 import { type Diagnosable, type DiagnoseRequest, type Finding } from '../sdk/capabilities/diagnosable.js';
+import { type Discoverable, type Discovery } from '../sdk/capabilities/discoverable.js';
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
 import { type CreateWithPasswordRequest, type PasswordCreatable } from '../sdk/capabilities/password-creatable.js';
@@ -19,6 +20,7 @@ import { loadSchema } from './catalog/load.js';
 import { type SqlConfig } from './config/model.js';
 import { type Database, type Session } from './database.js';
 import { type SqlValue } from './drivers/driver.js';
+import { discover } from './discover/discover.js';
 import { diagnose } from './doctor/diagnose.js';
 import { invalidValue, notFound, unknownObjectType } from './errors.js';
 import { openDatabase } from './opening.js';
@@ -71,7 +73,8 @@ export class SqlConnector
     PasswordSettable,
     PasswordCreatable,
     Countable,
-    Diagnosable
+    Diagnosable,
+    Discoverable
 {
   protected readonly database: Database;
   private reading: Reading | undefined;
@@ -93,7 +96,7 @@ export class SqlConnector
         severity: 'ok' as const,
         message: `${name}: the table ${table.name} has all columns that are configured`,
       }));
-      return { ok: true, findings: types };
+      return { ok: true, findings: types.length > 0 ? types : [nothingConfigured] };
     } catch (error) {
       const message = error instanceof Error ? error.message : 'The database cannot be asked.';
       return { ok: false, findings: [{ severity: 'problem', message }] };
@@ -276,6 +279,10 @@ export class SqlConnector
     return diagnose(this.config, request, call);
   }
 
+  discover(call: Call): Promise<Discovery> {
+    return discover(this.config, call);
+  }
+
   close(): Promise<void> {
     return this.database.close();
   }
@@ -317,6 +324,12 @@ export class SqlConnector
     return this.reading;
   }
 }
+
+/** What a target can do of which only the way to the database is known. */
+const nothingConfigured = {
+  severity: 'warning',
+  message: 'No objects are configured yet: target discover proposes some.',
+} as const;
 
 /** Whether the version is looked at by a statement of its own, so that the row must not change before the next one. */
 function needsLock({ version }: ObjectType, expected: string | undefined): boolean {

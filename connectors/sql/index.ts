@@ -3,7 +3,7 @@ import { readConfig } from './config/target.js';
 import { SqlConnector } from './connector.js';
 import { mappingsOf } from './mapping.js';
 import { SyncingSqlConnector } from './syncing/connector.js';
-import { tellsChanges } from './syncing/load-feeds.js';
+import { tellsChanges } from './syncing/resolve-feeds.js';
 
 /** `connector: sql`: the user tables of an application. */
 export const sqlConnector = defineConnector({

@@ -100,7 +100,6 @@ export function readConfig(reader: ConfigReader): SqlConfig {
       return [name, { ...type, statements }] as const;
     }),
   );
-  if (objects.size === 0) reader.problem('objects', 'is required: at least one object type, such as user');
   checkReferences(listed, objects);
   const config: SqlConfig = {
     database,

@@ -70,7 +70,7 @@ function placesOf(type: ObjectType, used: ReadonlyMap<string, AttributeUse>): re
 }
 
 /** Whether an index begins with these columns, fixed ones before or between them. */
-function serves(parts: readonly IndexPart[], columns: readonly string[], fixed: readonly string[]): boolean {
+export function serves(parts: readonly IndexPart[], columns: readonly string[], fixed: readonly string[]): boolean {
   for (const { column } of parts) {
     if (column === undefined) return false;
     if (columns.includes(column)) return true;
@@ -79,7 +79,7 @@ function serves(parts: readonly IndexPart[], columns: readonly string[], fixed: 
   return false;
 }
 
-function keysAndIndexes({ primaryKey, indexes }: TableStructure): readonly (readonly IndexPart[])[] {
+export function keysAndIndexes({ primaryKey, indexes }: TableStructure): readonly (readonly IndexPart[])[] {
   return [
     primaryKey.map((column) => ({ column })),
     ...indexes.filter(({ partial }) => !partial).map(({ parts }) => parts),
@@ -88,7 +88,7 @@ function keysAndIndexes({ primaryKey, indexes }: TableStructure): readonly (read
 
 const inWords = (rows: number | undefined): string => (rows === undefined ? '' : ` (about ${rows} rows)`);
 
-function createIndex({ name }: TableStructure, parts: readonly string[], examiner: Examiner): string {
+export function createIndex({ name }: TableStructure, parts: readonly string[], examiner: Examiner): string {
   return `CREATE INDEX ON ${examiner.quoted(name)} (${parts.join(', ')})`.replace(
     'INDEX ON',
     `INDEX ${examiner.quoted(`${name}_${parts.join('_').replaceAll(/\W+/g, '_')}`.slice(0, 60))} ON`,

@@ -1,6 +1,6 @@
 /** Rights that the mapping needs and the user lacks, and rights that nothing needs. */
 import { type Finding } from '../../sdk/capabilities/diagnosable.js';
-import { ok, problem, warning } from '../../sdk/diagnosing/findings.js';
+import { ok, problem, skipped, warning } from '../../sdk/diagnosing/findings.js';
 import { type TableStructure } from '../catalog/structure/table-structure.js';
 import { type Examiner, type HeldRights, type TableRights } from './examiner.js';
 import { type Inspection } from './inspection.js';
@@ -29,7 +29,27 @@ export async function checkRights(inspection: Inspection, examiner: Examiner): P
   const findings = [...missing, ...held.beyond, ...excessive];
   const enough = ok(check, undefined, `${held.grantee} may do with ${uses.size} tables what the mapping needs.`);
   const noMore = ok(check, undefined, `${held.grantee} may do nothing that the mapping does not need.`);
-  return [...(missing.length === 0 ? [enough] : []), ...findings, ...(findings.length === 0 ? [noMore] : [])];
+  return [
+    ...(missing.length === 0 ? [enough] : []),
+    ...findings,
+    ...(findings.length === 0 ? [noMore] : []),
+    ...unknownRights(inspection),
+  ];
+}
+
+/** Statements of the operator are not looked into. */
+function unknownRights({ types }: Inspection): readonly Finding[] {
+  return types.flatMap(({ type }) =>
+    type.statements.size === 0
+      ? []
+      : [
+          skipped(
+            check,
+            type.name,
+            `What the given statements need is not known: ${[...type.statements.keys()].join(', ')}.`,
+          ),
+        ],
+  );
 }
 
 function lacks(right: Right, use: TableUse, { whole, columns }: TableRights): readonly string[] | undefined {

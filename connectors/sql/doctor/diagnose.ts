@@ -7,12 +7,15 @@ import { type Dialect } from '../dialects/dialect.js';
 import { type Connection } from '../drivers/driver.js';
 import { backendOf } from '../opening.js';
 import { resolveSchema } from '../schema/resolve.js';
+import { columnsOfFeed, tableOfFeed } from '../syncing/feed.js';
+import { resolveFeeds } from '../syncing/resolve-feeds.js';
 import { attempt } from './attempt.js';
 import { checkColumns } from './check-columns.js';
 import { checkIndexes } from './check-indexes.js';
 import { checkNames } from './check-names.js';
 import { checkRights } from './check-rights.js';
 import { checkDeleting, checkEngines } from './check-storage.js';
+import { checkSyncing } from './check-syncing.js';
 import { type Examiner } from './examiner.js';
 import { Inspection } from './inspection.js';
 import { mysqlExaminer } from './mysql/examiner.js';
@@ -66,11 +69,16 @@ async function* inspect(
   if (examiner !== undefined)
     yield* await attempt(dialect, 'session', () => examiner.session(config, connection, deadline));
   const find = (name: TableName): ReturnType<Dialect['table']> => dialect.table(name, connection, deadline);
+  if (config.objects.size === 0) {
+    yield problem('catalog', 'objects', 'No objects are configured.', 'causeway target discover TENANT proposes some.');
+    return;
+  }
   const { schema, problems } = await resolveSchema(config, find);
-  for (const line of problems) yield missing(line);
+  const { feeds, problems: untold } = await resolveFeeds(config, schema, find);
+  for (const line of [...problems, ...untold]) yield missing(line);
   const structures = (await dialect.structures?.(connection, config.schema, deadline)) ?? [];
   const inspection = new Inspection(config, dialect, connection, deadline, schema, structures, request);
-  if (problems.length > 0) {
+  if (problems.length + untold.length > 0) {
     yield skipped('columns', undefined, 'Tables or columns are missing, see above.', 'Mend that and check again.');
     return;
   }
@@ -80,11 +88,13 @@ async function* inspect(
     yield skipped('rights, indexes, names', undefined, `They are not looked at on ${config.database}.`);
     return;
   }
+  for (const feed of feeds) inspection.tables.of(tableOfFeed(feed)).add('SELECT', columnsOfFeed(feed));
   yield* await attempt(dialect, 'rights', () => checkRights(inspection, examiner));
   yield* await attempt(dialect, 'indexes', () => checkIndexes(inspection, examiner));
   yield* await attempt(dialect, 'names', () => checkNames(inspection, examiner));
   yield* checkEngines(inspection);
   yield* checkDeleting(inspection);
+  yield* checkSyncing(inspection, examiner, feeds);
 }
 
 function missing(line: string): Finding {

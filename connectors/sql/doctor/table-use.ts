@@ -76,9 +76,11 @@ export class TableUses {
     for (const join of type.joins) this.addJoin(main, join);
     for (const [name, attribute] of type.attributes) this.addAttribute(type, attribute, used.get(name));
     const written = use.attributes.filter(({ attribute }) => isWritable(type.attributes.get(attribute)));
-    if (use.operations.includes('password')) this.addPassword(type);
-    if (written.some(({ create }) => create)) this.addCreation(type);
-    if (written.some(({ update }) => update) && version !== undefined) main.add('UPDATE', [version.column]);
+    if (use.operations.includes('password') && !type.statements.has('setPassword')) this.addPassword(type);
+    if (written.some(({ create }) => create) && !type.statements.has('create')) this.addCreation(type);
+    if (written.some(({ update }) => update) && version !== undefined && !type.statements.has('update'))
+      main.add('UPDATE', [version.column]);
+    if (type.statements.has('delete')) return;
     if (type.delete === 'soft') main.add('UPDATE', fixedOf(deleted));
     if (type.delete === 'hard') this.addRemoval(type);
   }
@@ -123,7 +125,7 @@ export class TableUses {
 
   private addAttribute(type: ObjectType, attribute: Attribute, use: AttributeUse | undefined): void {
     if (use === undefined) return;
-    const writes = { create: use.create && isWritable(attribute), update: use.update && isWritable(attribute) };
+    const writes = writesOf(type, attribute, use);
     switch (attribute.kind) {
       case 'column':
         this.addColumns(attribute.join?.table ?? type.table, [attribute.column], use.read, writes);
@@ -186,6 +188,15 @@ export class TableUses {
 interface Writes {
   readonly create: boolean;
   readonly update: boolean;
+}
+
+/** What statements of the operator write is theirs to know. */
+function writesOf({ statements }: ObjectType, attribute: Attribute, use: AttributeUse): Writes {
+  const byStatement = attribute.kind === 'members' ? statements.has('addMember') : statements.has('update');
+  return {
+    create: use.create && isWritable(attribute) && !statements.has('create'),
+    update: use.update && isWritable(attribute) && !byStatement,
+  };
 }
 
 export const fixedOf = (fixed: FixedColumns): readonly Column[] => fixed.map(([column]) => column);

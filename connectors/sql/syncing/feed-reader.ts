@@ -6,6 +6,7 @@ import { type Dialect, type Fragment } from '../dialects/dialect.js';
 import { type SqlValue } from '../drivers/driver.js';
 import { type Schema } from '../schema/object-type.js';
 import { keyPart } from '../statements/keys.js';
+import { behind } from '../statements/keyset.js';
 import { all, boundValue, list } from '../statements/pieces.js';
 import { keyText, type Zone } from '../values.js';
 import { type Feed } from './feed.js';
@@ -134,7 +135,7 @@ export class FeedReader {
       ...conditions,
       sql`${mark} is not null`,
       ...(floor === undefined ? [] : [sql`${mark} >= ${this.bound(floor, this.byMark)}`]),
-      ...(after === undefined || after.length === 0 ? [] : [this.behind(by, after)]),
+      ...(after === undefined || after.length === 0 ? [] : [this.after(by, after)]),
     ];
     const direction = newestFirst ? sql` desc` : sql``;
     const ordered = list(by.map(({ fragment }) => sql`${fragment}${direction}`));
@@ -151,16 +152,12 @@ export class FeedReader {
   }
 
   /** Rows that come after one in the order of mark and key. */
-  private behind(by: readonly OrderColumn[], after: readonly string[]): Fragment {
+  private after(by: readonly OrderColumn[], after: readonly string[]): Fragment {
     if (after.length !== by.length) throw placesLost('the configuration of sync is another one');
     const values = by.map((one, at) => this.bound(after[at] ?? '', one));
-    const [first, least] = [by[0]?.fragment, values[0]];
-    const steps = by.map(({ fragment }, at) => {
-      const same = by.slice(0, at).map((earlier, place) => sql`${earlier.fragment} = ${values[place]}`);
-      return all([...same, sql`${fragment} > ${values[at]}`]);
-    });
-    // The first condition is implied by the others, and lets an index on the mark be used.
-    return sql`(${first} >= ${least} and (${sql.join(steps, sql` or `)}))`;
+    const fragments = by.map(({ fragment }) => fragment);
+    // The first condition is implied by the other, and lets an index on the mark be used.
+    return sql`(${this.source.mark} >= ${values[0]} and ${behind(fragments, values)})`;
   }
 
   private bound(text: string, { column }: OrderColumn): Fragment {

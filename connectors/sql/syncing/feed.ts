@@ -69,3 +69,22 @@ export function tableOfFeed(feed: Feed): Table {
       return feed.table;
   }
 }
+
+/** The columns of that table that are read. */
+export function columnsOfFeed(feed: Feed): readonly Column[] {
+  if (feed.kind !== 'log') return [feed.mark];
+  const { mark, where, id, removed, member } = feed;
+  return [
+    mark,
+    ...where.map(([column]) => column),
+    ...id,
+    ...(removed === undefined ? [] : [removed.column]),
+    ...(member?.columns ?? []),
+  ];
+}
+
+/** Whether it tells of objects that are gone. */
+export function tellsRemovals(feed: Feed): boolean {
+  if (feed.kind === 'log') return feed.member === undefined && feed.removed !== undefined;
+  return feed.kind === 'own' && feed.type.deleted.length > 0;
+}

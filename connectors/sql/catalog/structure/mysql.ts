@@ -63,6 +63,9 @@ async function indexesByTable(
   );
 }
 
+/** No right on the whole table (ER_TABLEACCESS_DENIED_ERROR). */
+const tableAccessDenied = 1142;
+
 async function foreignKeysOf(
   connection: Connection,
   deadline: number,
@@ -70,17 +73,24 @@ async function foreignKeysOf(
   table: string,
 ): Promise<readonly ForeignKey[]> {
   const text = `show create table ${quoted(schema)}.${quoted(table)}`;
-  const { rows } = await connection.run({ text, values: [] }, deadline);
-  return Array.from(
-    String(rows[0]?.[1]).matchAll(foreignKey),
-    ([, columns = '', other, to = '', theirs = '', rule]) => ({
-      columns: listed(columns),
-      schema: other === undefined ? schema : bare(other),
-      table: bare(to),
-      theirs: listed(theirs),
-      onDelete: rule === 'CASCADE' ? 'cascade' : rule === undefined ? 'refused' : 'cleared',
-    }),
-  );
+  try {
+    const { rows } = await connection.run({ text, values: [] }, deadline);
+    return foreignKeysIn(String(rows[0]?.[1]), schema);
+  } catch (error) {
+    // Somebody who may see some of the columns only is not shown the table.
+    if ((error as { readonly errno?: unknown }).errno === tableAccessDenied) return [];
+    throw error;
+  }
+}
+
+function foreignKeysIn(statement: string, schema: string): readonly ForeignKey[] {
+  return Array.from(statement.matchAll(foreignKey), ([, columns = '', other, to = '', theirs = '', rule]) => ({
+    columns: listed(columns),
+    schema: other === undefined ? schema : bare(other),
+    table: bare(to),
+    theirs: listed(theirs),
+    onDelete: rule === 'CASCADE' ? 'cascade' : rule === undefined ? 'refused' : 'cleared',
+  }));
 }
 
 /** @param schema of the target, if it names one: a database on this server */

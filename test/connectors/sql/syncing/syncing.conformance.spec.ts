@@ -1,21 +1,14 @@
 import { describe } from '@jest/globals';
-import { type ConformanceSubject } from '../../../../connectors/sdk/testing/subject.js';
 import { describeSyncing } from '../../../../connectors/sdk/testing/syncing.js';
-import { type Shape, type ShapeDatabase } from '../shapes/shape.js';
+import { databases } from '../open-tables.js';
 import { openTracked } from './open-tracked.js';
-import { logged, watermarked } from './tracked-shapes.js';
+import { logged, subjectTypes, watermarked } from './tracked-shapes.js';
 
-async function subjectOf(shape: Shape, database: ShapeDatabase): Promise<ConformanceSubject> {
-  const { connector, cleanup } = await openTracked(shape, database);
-  const { user, group } = shape.subject;
-  return { connector, user: { ...user, required: () => ({}) }, group: { ...group, required: () => ({}) }, cleanup };
-}
-
-for (const shape of [watermarked, logged])
-  for (const database of ['mariadb', 'postgres', 'sqlite'] as const)
-    describe(`sql on ${database}, changes told by ${shape.name},`, () => {
+for (const tracked of [watermarked, logged])
+  for (const database of databases)
+    describe(`sql on ${database}, changes told by ${tracked.name},`, () => {
       describeSyncing({
-        setup: () => subjectOf(shape, database),
-        options: { without: shape.subject.without },
+        setup: async () => ({ ...subjectTypes, ...(await openTracked(tracked, database)) }),
+        options: { without: tracked.without },
       });
     });

@@ -5,11 +5,13 @@ import {
   type ChangesAnswer,
   isSyncable,
 } from '../../../../connectors/sdk/capabilities/syncable.js';
+import { isDiagnosable } from '../../../../connectors/sdk/capabilities/diagnosable.js';
 import { type Connector } from '../../../../connectors/sdk/connector.js';
 import { call, demand, patience } from '../../../../connectors/sdk/testing/fixture.js';
-import { type Shape, type ShapeDatabase } from '../shapes/shape.js';
-import { connectorFor, openTracked, type OpenTracked } from './open-tracked.js';
-import { logged, watermarked } from './tracked-shapes.js';
+import { databases, problemsOf } from '../open-tables.js';
+import { type ShapeDatabase } from '../shapes/shape.js';
+import { connectorFor, openTracked, type OpenTracked, type Settings } from './open-tracked.js';
+import { logged, type Tracked, watermarked } from './tracked-shapes.js';
 
 function ask(connector: Connector, token?: string, limit = 1000): Promise<ChangesAnswer> {
   const request = { objectTypes: ['user', 'group'], attributes: [], token, limit };
@@ -36,7 +38,7 @@ const kindsOf = (changes: readonly BackendChange[]): Readonly<Record<string, str
   Object.fromEntries(changes.map(({ objectType = '', id, kind }) => [`${objectType} ${id}`, kind]));
 
 /** A shape on a database, opened once for the tests of a block. */
-function opened(shape: Shape, database: ShapeDatabase): () => OpenTracked {
+function opened(shape: Tracked, database: ShapeDatabase): () => OpenTracked {
   let tracked: OpenTracked | undefined;
   beforeAll(async () => {
     tracked = await openTracked(shape, database);
@@ -52,12 +54,8 @@ const addUser = (id: number, more = ''): string =>
   `INSERT INTO app_user (id, tenant_no, login${more === '' ? '' : ', updated_at'}) VALUES (${id}, 7, 'u${id}'${more})`;
 
 /** The target with other settings for one object type. */
-function altered(
-  target: Readonly<Record<string, unknown>>,
-  type: 'user' | 'group',
-  settings: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const objects = target['objects'] as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+function altered(target: Settings, type: 'user' | 'group', settings: Settings): Settings {
+  const objects = target['objects'] as Readonly<Record<string, Settings>>;
   return { ...target, objects: { ...objects, [type]: { ...objects[type], ...settings } } };
 }
 
@@ -73,8 +71,10 @@ describe.each(['mariadb', 'postgres'] as const)('transactions that overlap on %s
       await asAdmin(addUser(2));
       const first = await drain(connector, token);
       expect(kindsOf(first.changes)).toEqual({ 'user 2': 'changed' });
+      let { token: next } = first;
+      for (let look = 0; look < 3; look += 1) ({ token: next } = await drain(connector, next));
       await asUser('COMMIT');
-      const second = await drain(connector, first.token);
+      const second = await drain(connector, next);
       expect(kindsOf(second.changes)).toEqual({ 'user 1': 'changed' });
       expect((await drain(connector, second.token)).changes).toEqual([]);
     });
@@ -101,7 +101,7 @@ describe.each(['mariadb', 'postgres'] as const)('transactions that overlap on %s
   });
 });
 
-describe.each(['mariadb', 'postgres', 'sqlite'] as const)('watermarks on %s', (database) => {
+describe.each(databases)('watermarks on %s', (database) => {
   const tracked = opened(watermarked, database);
 
   it('tells of more rows with one moment than fit into an answer', async () => {
@@ -117,6 +117,18 @@ describe.each(['mariadb', 'postgres', 'sqlite'] as const)('watermarks on %s', (d
     // A moment in whole seconds: however much they look the same, they are told again.
     expect((await drain(connector, next, 10)).changes).toHaveLength(ids.length);
     await asAdmin(`DELETE FROM app_user WHERE id >= 100`);
+  });
+
+  it.each([0, 150])('begins at the time of the database less the overlap, %i minutes east', async (minutes) => {
+    const { target } = tracked();
+    const zone = minutes === 0 ? 'UTC' : '+02:30';
+    const connector = connectorFor({ ...target, timeZone: zone });
+    const zoned = database !== 'sqlite';
+    const { token } = await ask(connector);
+    await connector.close();
+    const floor = new Date(`${String(floorIn(token)).replace(' ', 'T')}Z`).getTime() - (zoned ? 0 : minutes * 60_000);
+    // The servers run on this machine.
+    expect(Math.abs(Date.now() - 61_000 - floor)).toBeLessThan(5_000);
   });
 
   it('goes on from a token in another process', async () => {
@@ -194,7 +206,7 @@ function present(database: ShapeDatabase): string {
   return { mariadb: 'now(6)', postgres: 'clock_timestamp()', sqlite: `strftime('%Y-%m-%d %H:%M:%f', 'now')` }[database];
 }
 
-describe.each(['mariadb', 'postgres', 'sqlite'] as const)('a table of changes on %s', (database) => {
+describe.each(databases)('a table of changes on %s', (database) => {
   const tracked = opened(logged, database);
 
   it('tells of rows that are deleted for good, and of who left a group', async () => {
@@ -251,7 +263,7 @@ describe.each(['mariadb', 'postgres', 'sqlite'] as const)('a table of changes on
 });
 
 /** The settings of the users' table of changes. */
-function changesOf(target: Readonly<Record<string, unknown>>): unknown {
+function changesOf(target: Settings): unknown {
   const objects = target['objects'] as { readonly user: { readonly sync: { readonly changes: unknown } } };
   return objects.user.sync.changes;
 }
@@ -264,11 +276,16 @@ function floorIn(token: string): unknown {
 
 describe('a target on SQLite', () => {
   const tracked = opened(logged, 'sqlite');
-  const findingsOf = async (target: Readonly<Record<string, unknown>>): Promise<readonly string[]> => {
+  const findingsOf = async (target: Settings): Promise<readonly string[]> => {
     const connector = connectorFor(target);
     try {
-      const { findings } = await connector.test(call());
-      return findings.map(({ severity, message }) => `${severity} ${message}`);
+      const uses = ['user', 'group'].map((objectType) => ({ objectType, attributes: [], operations: [] }));
+      const lines: string[] = [];
+      for await (const finding of demand(connector, isDiagnosable).diagnose({ uses, tryWrites: false }, call())) {
+        const { state, check, subject = '', found } = finding;
+        lines.push(`${state} ${check} ${subject} ${found}`);
+      }
+      return lines;
     } finally {
       await connector.close();
     }
@@ -281,32 +298,64 @@ describe('a target on SQLite', () => {
     await connector.close();
   });
 
-  it('says whose removals are not told', async () => {
+  it('is checked for removals that are not told, and for indexes', async () => {
     const { target } = tracked();
-    const untold = expect.stringMatching(/^warning group: rows that others delete are not noticed/);
-    expect(await findingsOf(target)).not.toContainEqual(untold);
-    expect(await findingsOf(altered(target, 'group', { sync: { watermark: 'updated_at' } }))).toContainEqual(untold);
+    const told = 'ok changes  Changes by others, removals among them, are told, and found by indexes.';
+    expect(await findingsOf(target)).toContain(told);
+    const found = await findingsOf(altered(target, 'group', { sync: { watermark: 'updated_at' } }));
+    expect(found).not.toContain(told);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'warning changes group Rows that others delete are not noticed before somebody asks for them.',
+        'warning changes role No index begins with updated_at: each look at what changed reads the whole table.',
+      ]),
+    );
   });
 
   it.each([
-    [{ watermark: 'nobody' }, 'objects.user.sync.watermark: the table app_user has no column "nobody"'],
-    [{ watermark: 'login' }, 'objects.user.sync.watermark: the column "login" must hold moments or whole numbers'],
-    [{ joins: { person: 'updated_at' } }, 'objects.user.sync.joins.person: is none of the joins'],
+    [{ watermark: 'nobody' }, 'objects.user.sync.watermark The table app_user has no column "nobody".'],
+    [{ watermark: 'login' }, 'objects.user.sync.watermark The column "login" must hold moments or whole numbers.'],
+    [{ joins: { person: 'updated_at' } }, 'objects.user.sync.joins.person Is none of the joins.'],
     [
       { attributes: { title: 'updated_at' } },
-      'objects.user.sync.attributes.title: is no attribute that lies in a table of its own',
+      'objects.user.sync.attributes.title Is no attribute that lies in a table of its own.',
     ],
     [
       { changes: { table: 'nowhere', sequence: 'seq', id: 'row_key' } },
-      'objects.user.sync.changes.0: there is no table or view "nowhere" that the user may see',
+      'objects.user.sync.changes.0 There is no table or view "nowhere" that the user may see.',
     ],
     [
-      { changes: { table: 'change_log', sequence: 'entity', id: ['row_key', 'op'] } },
-      'objects.user.sync.changes.0.sequence: the column "entity" must hold whole numbers; objects.user.sync.changes.0.id: needs 1 columns, as many as the id of user has',
+      { changes: { table: 'change_log', sequence: 'entity', id: 'row_key' } },
+      'objects.user.sync.changes.0.sequence The column "entity" must hold whole numbers.',
     ],
-  ])('reports %j', async (sync, problem) => {
+    [
+      { changes: { table: 'change_log', sequence: 'seq', id: ['row_key', 'op'] } },
+      'objects.user.sync.changes.0.id Needs 1 columns, as many as the id of user has.',
+    ],
+  ])('does not fit %j', async (sync, problem) => {
     const { target } = tracked();
-    const findings = await findingsOf(altered(target, 'user', { sync }));
-    expect(findings.at(-1)).toBe(`problem The configuration does not fit the database: ${problem}`);
+    const unfit = altered(target, 'user', { sync });
+    expect(await findingsOf(unfit)).toContain(`problem catalog ${problem}`);
+    const connector = connectorFor(unfit);
+    await expect(ask(connector)).rejects.toMatchObject({ code: 'unavailable' });
+    await connector.close();
+  });
+});
+
+describe('the configuration of sync', () => {
+  it.each([
+    [{}, 'objects.user.sync', 'must name a watermark or a table of changes'],
+    [{ watermark: 'a', overlapSeconds: 0 }, 'objects.user.sync.overlapSeconds', 'must be'],
+    [{ changes: { table: 'log', sequence: 'n' } }, 'objects.user.sync.changes.id', 'is required'],
+    [{ changes: [{ table: 'log', sequence: 'n', id: 'k', rows: 1 }] }, 'objects.user.sync.changes.0.rows', 'is not'],
+    [
+      { changes: [{ table: 'log', sequence: 'n', id: 'k', member: { references: 'user' } }] },
+      'objects.user.sync.changes.0.member.id',
+      'is required',
+    ],
+  ])('refuses %j', (sync, path, message) => {
+    const objects = { ...watermarked.objects, user: { ...watermarked.objects.user, sync } };
+    const found = problemsOf({ database: 'sqlite', file: 'legacy.db', objects });
+    expect(found).toEqual([{ path: `target.${path}`, message: expect.stringContaining(message) as unknown }]);
   });
 });

@@ -1,5 +1,19 @@
 /** Tables that tell of their changes: by a moment in each row and a mark for deleted ones, or by triggers that write a table of changes. */
-import { type Shape, type ShapeDatabase, type ShapeSubject } from '../shapes/shape.js';
+import {
+  type Feature,
+  type SubjectGroupType,
+  type SubjectUserType,
+} from '../../../../connectors/sdk/testing/subject.js';
+import { type ShapeDatabase } from '../shapes/shape.js';
+
+export interface Tracked {
+  readonly name: string;
+  readonly ddl: (database: ShapeDatabase) => readonly string[];
+  readonly grants: readonly string[];
+  readonly objects: Readonly<Record<'user' | 'group', Readonly<Record<string, unknown>>>>;
+  /** What the configuration cannot tell. */
+  readonly without: readonly Feature[];
+}
 
 interface Words {
   readonly key: string;
@@ -109,7 +123,8 @@ const group = {
   },
 };
 
-const subject: Omit<ShapeSubject, 'without'> = {
+/** What the conformance suite calls what. */
+export const subjectTypes: { readonly user: SubjectUserType; readonly group: SubjectGroupType } = {
   user: {
     objectType: 'user',
     key: 'userName',
@@ -118,30 +133,29 @@ const subject: Omit<ShapeSubject, 'without'> = {
     multiple: 'emails.value',
     reference: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value',
     backReference: 'groups.value',
+    required: () => ({}),
   },
-  group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
-  stranger: undefined,
+  group: {
+    objectType: 'group',
+    key: 'displayName',
+    text: 'externalId',
+    members: 'members.value',
+    required: () => ({}),
+  },
 };
 
 const soft = { set: { deleted: 1 } };
 
 /** A moment in each row that is written; rows are deleted by a mark. Who left a group cannot be told. */
-export const watermarked: Shape = {
+export const watermarked: Tracked = {
   name: 'watermarks',
-  tables: {
-    mariadb: { ddl: tables('mariadb'), grants },
-    postgres: { ddl: tables('postgres'), grants },
-    sqlite: { ddl: tables('sqlite'), grants: [] },
+  ddl: tables,
+  grants,
+  objects: {
+    user: { ...user, delete: soft, sync: { watermark: 'updated_at', attributes: { 'emails.value': 'changed_at' } } },
+    group: { ...group, delete: soft, sync: { watermark: 'updated_at' } },
   },
-  target: () => ({
-    objects: {
-      user: { ...user, delete: soft, sync: { watermark: 'updated_at', attributes: { 'emails.value': 'changed_at' } } },
-      group: { ...group, delete: soft, sync: { watermark: 'updated_at' } },
-    },
-  }),
-  subject: { ...subject, without: ['memberChanges'] },
-  permitted: [],
-  refused: [],
+  without: ['memberChanges'],
 };
 
 /** What a trigger writes: the table, its entity, and the columns of the row with the keys of object and member. */
@@ -183,36 +197,23 @@ const log = (entity: string, more: object = {}): object => ({
 });
 
 /** A table of changes that triggers fill, whoever writes; rows are deleted for good. */
-export const logged: Shape = {
+export const logged: Tracked = {
   name: 'change table',
-  tables: {
-    mariadb: {
-      ddl: [...tables('mariadb'), ...triggers('mariadb')],
-      grants: [...grants, 'SELECT ON change_log'],
-    },
-    postgres: {
-      ddl: [...tables('postgres'), ...triggers('postgres')],
-      grants: [...grants, 'SELECT ON change_log'],
-    },
-    sqlite: { ddl: [...tables('sqlite'), ...triggers('sqlite')], grants: [] },
-  },
-  target: () => ({
-    objects: {
-      user: { ...user, delete: 'hard', sync: { changes: log('user') } },
-      group: {
-        ...group,
-        delete: 'hard',
-        sync: {
-          changes: [
-            log('role'),
-            log('user_role', { member: { references: 'user', id: 'member_key' } }),
-            log('role_role', { member: { references: 'group', id: 'member_key' } }),
-          ],
-        },
+  ddl: (database) => [...tables(database), ...triggers(database)],
+  grants: [...grants, 'SELECT ON change_log'],
+  objects: {
+    user: { ...user, delete: 'hard', sync: { changes: log('user') } },
+    group: {
+      ...group,
+      delete: 'hard',
+      sync: {
+        changes: [
+          log('role'),
+          log('user_role', { member: { references: 'user', id: 'member_key' } }),
+          log('role_role', { member: { references: 'group', id: 'member_key' } }),
+        ],
       },
     },
-  }),
-  subject: { ...subject, without: [] },
-  permitted: [],
-  refused: [],
+  },
+  without: [],
 };

@@ -1,18 +1,16 @@
 /** Configuration, schema and catalog → feeds. */
 import { ConnectorError } from '../../sdk/errors.js';
 import { type Column, type Table } from '../catalog/column.js';
-import { type ChangeTableConfig, type ObjectTypeConfig, type SqlConfig, type SyncConfig } from '../config/model.js';
-import { type Session } from '../database.js';
+import { type ChangeTableConfig, type SqlConfig, type SyncConfig } from '../config/model.js';
 import { type Dialect } from '../dialects/dialect.js';
+import { type Connection } from '../drivers/driver.js';
 import { type Attribute, type ObjectType, type Schema } from '../schema/object-type.js';
 import { CatalogProblems } from '../schema/catalog-problems.js';
+import { type FindTable } from '../schema/resolve.js';
 import { typeNamed } from '../statements/scope.js';
 import { type Feed } from './feed.js';
 
-/** Finds a change table. */
-type FindTable = (changes: ChangeTableConfig) => Promise<Table | undefined>;
-
-class FeedLoader {
+class FeedResolver {
   readonly problems = new CatalogProblems();
 
   constructor(
@@ -67,7 +65,7 @@ class FeedLoader {
     overlapMs: number,
   ): Promise<Feed | undefined> {
     const { removed, member } = changes;
-    const table = await this.find(changes);
+    const table = await this.find(changes.table);
     if (table === undefined) {
       const name = JSON.stringify(changes.table.name);
       this.problems.lines.push(`${path}: there is no table or view ${name} that the user may see`);
@@ -122,24 +120,28 @@ export function tellsChanges({ objects }: SqlConfig): boolean {
   return Array.from(objects.values()).some(({ sync }) => sync !== undefined);
 }
 
-/** All feeds of a target, always in the same order. @throws ConnectorError `unavailable`: the configuration does not fit the database */
-export async function loadFeeds(
-  {
-    objects,
-    schema: standard,
-  }: { readonly objects: ReadonlyMap<string, ObjectTypeConfig> } & Pick<SqlConfig, 'schema'>,
+/** All feeds of a target, always in the same order, and what makes them unusable. */
+export async function resolveFeeds(
+  { objects, schema: standard }: Pick<SqlConfig, 'objects' | 'schema'>,
   schema: Schema,
-  dialect: Dialect,
-  session: Session,
-  deadline: number,
-): Promise<readonly Feed[]> {
-  const loader = new FeedLoader(schema, ({ table }) =>
-    dialect.table({ schema: table.schema ?? standard, name: table.name }, session.connection, deadline),
-  );
+  find: FindTable,
+): Promise<{ readonly feeds: readonly Feed[]; readonly problems: readonly string[] }> {
+  const resolver = new FeedResolver(schema, (name) => find({ schema: name.schema ?? standard, name: name.name }));
   const feeds: Feed[] = [];
   for (const { name, sync } of objects.values())
-    if (sync !== undefined) feeds.push(...(await loader.feedsOf(typeNamed(schema, name), sync)));
-  const { lines } = loader.problems;
-  if (lines.length === 0) return feeds;
-  throw new ConnectorError('unavailable', `The configuration does not fit the database: ${lines.join('; ')}`);
+    if (sync !== undefined) feeds.push(...(await resolver.feedsOf(typeNamed(schema, name), sync)));
+  return { feeds, problems: resolver.problems.lines };
+}
+
+/** All feeds of a target. @throws ConnectorError `unavailable`: the configuration does not fit the database */
+export async function loadFeeds(
+  config: SqlConfig,
+  schema: Schema,
+  dialect: Dialect,
+  connection: Connection,
+  deadline: number,
+): Promise<readonly Feed[]> {
+  const { feeds, problems } = await resolveFeeds(config, schema, (name) => dialect.table(name, connection, deadline));
+  if (problems.length === 0) return feeds;
+  throw new ConnectorError('unavailable', `The configuration does not fit the database: ${problems.join('; ')}`);
 }
