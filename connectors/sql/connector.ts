@@ -14,7 +14,6 @@ import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilit
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call, type Connector, type ReadRequest, type TestReport } from '../sdk/connector.js';
 import { type ConnectorHost } from '../sdk/definition.js';
-import { ConnectorError } from '../sdk/errors.js';
 import { type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/predicate.js';
 import { loadSchema } from './catalog/load.js';
 import { type SqlConfig } from './config/model.js';
@@ -35,7 +34,7 @@ import {
   updateByStatement,
   updateUnseenByStatement,
 } from './statements/by-statement.js';
-import { checkExpected } from './statements/compared.js';
+import { checkExpected, needsLock } from './statements/compared.js';
 import { deletionError, hardDelete, refuseCreate, refuseDelete, softDelete } from './statements/deleting.js';
 import { insertObject, isOneInsert } from './statements/inserting.js';
 import { updateGroup } from './statements/group-row.js';
@@ -43,7 +42,7 @@ import { idOf, keyOf } from './statements/keys.js';
 import { deleteMembers, insertMembers } from './statements/memberships.js';
 import { hashedFor, isOnePassword, storePassword, withPassword } from './statements/passwords.js';
 import { type Target } from './statements/pieces.js';
-import { Reading } from './statements/reading.js';
+import { existing, Reading } from './statements/reading.js';
 import { Scope } from './statements/scope.js';
 import { editSingleMember, isSingleMember } from './statements/single-member.js';
 import {
@@ -330,13 +329,3 @@ const nothingConfigured = {
   severity: 'warning',
   message: 'No objects are configured yet: target discover proposes some.',
 } as const;
-
-/** Whether the version is looked at by a statement of its own, so that the row must not change before the next one. */
-function needsLock({ version }: ObjectType, expected: string | undefined): boolean {
-  return version === undefined && expected !== undefined;
-}
-
-function existing(type: ObjectType, object: BackendObject | undefined): BackendObject {
-  if (object !== undefined) return object;
-  throw new ConnectorError('notFound', `The ${type.name} is gone, or out of reach, after it was written.`);
-}
