@@ -16,11 +16,17 @@ function connectorOf(settings: Readonly<Record<string, unknown>>): SqlConnector 
 
 /** What is proposed, and a statement that makes the user ada. */
 const applications: readonly (readonly [string, () => Promise<OpenedApplication>, RegExp, string])[] = [
-  ['Zabbix', openZabbix, /table: users\n[^]*userName: username\n[^]*table: usrgrp\n[^]*table: users_groups,/, "INSERT INTO users (userid, username, name, surname, roleid) VALUES (9001, 'ada', 'Ada', 'Byron', 1)"],
+  [
+    'Zabbix',
+    openZabbix,
+    /table: users\n[^]*userName: username\n[^]*table: usrgrp\n[^]*table: users_groups,/,
+    "INSERT INTO users (userid, username, name, surname, roleid) VALUES (9001, 'ada', 'Ada', 'Byron', 1)",
+  ],
   [
     'Django',
     openDjango,
     /table: auth_user\n[^]*userName: username\n[^]*table: auth_group\n[^]*table: auth_user_groups,/,
+    "INSERT INTO auth_user (username, first_name, last_name, email, password, is_superuser, is_staff, is_active, date_joined) VALUES ('ada', 'Ada', 'Byron', 'ada@example.com', '!', false, false, true, now())",
   ],
 ];
 
@@ -46,7 +52,10 @@ it.each(applications)(
         value: 'ada',
         caseExact: true,
       } as const;
-      const found = await proposed.search({ objectType: 'user', predicate, attributes: ['userName', 'name.familyName'], limit: 10 }, call);
+      const found = await proposed.search(
+        { objectType: 'user', predicate, attributes: ['userName', 'name.familyName'], limit: 10 },
+        call,
+      );
       await proposed.close();
       expect(found.objects).toMatchObject([{ attributes: { userName: ['ada'], 'name.familyName': ['Byron'] } }]);
     } finally {
