@@ -1,4 +1,5 @@
 /** PostgreSQL by `pg`. Values come as the server writes them: what they mean is for `values.ts`. */
+import { checkServerIdentity } from 'node:tls';
 import { type Client } from 'pg';
 import { BoundedMap } from '../bounded-map.js';
 import { type SqlConfig } from '../config/model.js';
@@ -13,9 +14,20 @@ const binaryOid = 17;
 /** As `bytea_output = hex` writes it. */
 const parseBinary = (text: string): unknown => Buffer.from(text.slice(2), 'hex');
 
-const types = {
-  getTypeParser: (oid: number): ((text: string) => unknown) => (oid === binaryOid ? parseBinary : (text) => text),
-};
+/** Type of character(n). */
+const paddedOid = 1042;
+
+/** The blanks that fill such a column up are no part of the text (PostgreSQL manual, 8.3). */
+const parsePadded = (text: string): unknown => text.replace(/ +$/, '');
+
+const asWritten = (text: string): unknown => text;
+
+const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map([
+  [binaryOid, parseBinary],
+  [paddedOid, parsePadded],
+]);
+
+const types = { getTypeParser: (oid: number): ((text: string) => unknown) => parsers.get(oid) ?? asWritten };
 
 /** Names of kept statements, the same on every connection. */
 class StatementNames {
@@ -103,7 +115,8 @@ export class PostgresDriver implements Driver {
           : {
               rejectUnauthorized: !tls.insecureSkipVerify,
               ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-              ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+              // The driver knows no other name than the host, and none at all where that is an address.
+              checkServerIdentity: (_, certificate) => checkServerIdentity(tls.serverName ?? host, certificate),
             },
     });
     // Before it is connected nobody else listens, and an error nobody listens to would end the process.
