@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call } from '../sdk/connector.js';
 import { ConnectorError } from '../sdk/errors.js';
+import { connectAdvice } from './connect-advice.js';
 import { type Compiler, type Dialect, type Fragment } from './dialects/dialect.js';
 import { ConnectionLost, DeadlinePassed, type Connection, type Result, type Statement } from './drivers/driver.js';
 import { type Pool } from './drivers/pool.js';
@@ -55,6 +56,8 @@ export class Again extends Error {
 
 export interface DatabaseOptions {
   readonly statementTimeoutMs: number;
+  /** Connections use TLS. */
+  readonly encrypted: boolean;
 }
 
 export class Database {
@@ -130,6 +133,8 @@ export class Database {
 
   /** Whatever fails while connecting is a target that cannot be asked, not a fault of the operation. */
   private connectFailure(error: unknown): unknown {
+    const advice = connectAdvice(error, this.options.encrypted);
+    if (advice !== undefined) return new ConnectorError('unavailable', advice, { cause: error, retryAfter: 5 });
     if (this.failureOf(error) !== undefined || error instanceof DeadlinePassed) return error;
     const known = toConnectorError(error, undefined, false);
     return known.code === 'internal'

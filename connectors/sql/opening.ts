@@ -41,5 +41,6 @@ export function openDatabase(config: SqlConfig, host: ConnectorHost): Database {
   });
   return new Database(dialect, pool, {
     statementTimeoutMs: config.statementTimeoutMs,
+    encrypted: config.tls !== undefined,
   });
 }
