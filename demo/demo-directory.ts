@@ -1,6 +1,6 @@
-/** The backend of one tenant, as demo.json tells it. */
-export interface DemoBackend {
-  readonly type: 'openldap' | 'ad' | 'memory';
+/** A directory server behind a tenant, as demo.json tells it. */
+export interface LdapBackend {
+  readonly type: 'openldap' | 'ad';
   readonly url: string;
   /** Authority that signed the certificate of the server, where it speaks TLS. */
   readonly caFile?: string;
@@ -8,6 +8,19 @@ export interface DemoBackend {
   readonly password: string;
   readonly base: string;
 }
+
+/** The backend of one tenant, as demo.json tells it. */
+export type DemoBackend =
+  | LdapBackend
+  /** `sqlite:/path` of the application's database. */
+  | { readonly type: 'sql'; readonly url: string }
+  | {
+      readonly type: 'memory';
+      readonly url: '';
+      readonly bindDn: '';
+      readonly password: '';
+      readonly base: string;
+    };
 
 /** A directory that the demo started. */
 export interface DemoDirectory {

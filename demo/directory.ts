@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type Slapd, startSlapd } from '../test/support/slapd.js';
 import { startActiveDirectory } from './active-directory.js';
-import { type DemoBackend, type DemoDirectory } from './demo-directory.js';
+import { type DemoBackend, type DemoDirectory, type LdapBackend } from './demo-directory.js';
 import { installPackages, type Packaged } from './install-packages.js';
 import { type DirectoryKind } from './options.js';
+import { startSqlDirectory } from './sql-directory.js';
 
 const run = promisify(execFile);
 
@@ -15,7 +16,7 @@ const openLdap: Packaged = {
 };
 
 /**
- * OpenLDAP where it is or can be installed; else the directory that is built in, with a line that says so.
+ * OpenLDAP where it is or can be installed; else the user tables of an application in SQLite, with a line that says so.
  * @param wanted undefined: whichever can be had
  * @param root the project's folder
  */
@@ -26,12 +27,13 @@ export async function startDirectory(
   root: string,
 ): Promise<DemoDirectory> {
   if (wanted === 'memory') return memoryDirectory(tenants, users);
+  if (wanted === 'sql') return startSqlDirectory(tenants, users, root);
   if (wanted === 'ad') return startActiveDirectory(tenants, users, root);
   const problem = await installPackages(openLdap, root);
   if (problem !== undefined) {
     if (wanted === 'openldap') throw new Error(problem);
-    console.log(`No OpenLDAP can be had here (${problem}); using the directory that is built in.`);
-    return memoryDirectory(tenants, users);
+    console.log(`No OpenLDAP can be had here (${problem}); using an application's tables in SQLite.`);
+    return startSqlDirectory(tenants, users, root);
   }
   return openLdapDirectory(tenants, users);
 }
@@ -39,14 +41,14 @@ export async function startDirectory(
 async function openLdapDirectory(tenants: readonly string[], users: number): Promise<DemoDirectory> {
   const suffixOf = (tenant: string): string => `dc=${tenant},dc=example`;
   const slapd: Slapd = await startSlapd({ suffixes: tenants.map(suffixOf), users });
-  const backends = new Map<string, DemoBackend>();
+  const backends = new Map<string, LdapBackend>();
   for (const [index, tenant] of tenants.entries()) {
     const names = slapd.suffixes[index];
     if (names === undefined) throw new Error(`no suffix for tenant ${tenant}`);
     const { suffix, bindDn, bindPassword } = names;
     backends.set(tenant, { type: 'openldap', url: slapd.url, bindDn, password: bindPassword, base: suffix });
   }
-  const backendOf = (tenant: string): DemoBackend => {
+  const backendOf = (tenant: string): LdapBackend => {
     const backend = backends.get(tenant);
     if (backend === undefined) throw new Error(`no tenant ${tenant}`);
     return backend;

@@ -1,21 +1,22 @@
 import { parseArgs } from 'node:util';
 
-const directoryKinds = ['openldap', 'ad', 'memory'] as const;
+const directoryKinds = ['openldap', 'ad', 'sql', 'memory'] as const;
 export type DirectoryKind = (typeof directoryKinds)[number];
 
 export interface DemoOptions {
   /** Port of the SCIM endpoint. */
   readonly port: number;
-  /** undefined: OpenLDAP where it can be had, else the embedded directory. */
+  /** undefined: OpenLDAP where it can be had, else `sql`. */
   readonly directory: DirectoryKind | undefined;
   /** People (and a group of all of them) that are in the directory before Causeway starts. */
   readonly users: number;
 }
 
-export const usage = `usage: npm run demo -- [--port N] [--directory openldap|ad|memory] [--users N]
+export const usage = `usage: npm run demo -- [--port N] [--directory openldap|ad|sql|memory] [--users N]
   --port N        port of the SCIM endpoint (default 8080)
-  --directory D   the directory behind it; default: openldap, or memory where no OpenLDAP can be installed;
-                  ad: an Active Directory domain controller (Samba, needs root)
+  --directory D   the directory behind it; default: openldap, or sql where no OpenLDAP can be installed;
+                  ad: an Active Directory domain controller (Samba, needs root);
+                  sql: the user tables of an application, in SQLite; memory: the directory that is built in
   --users N       people that are in each directory from before, and a group of all of them (default 0)`;
 
 /** @throws Error with a message for people */

@@ -117,6 +117,14 @@ export class ConfigReader {
     );
   }
 
+  /** A list of mappings; a single one counts as a list of one. */
+  children(key: string): readonly ConfigReader[] {
+    const value = this.raw(key);
+    if (!Array.isArray(value)) return value === undefined || value === null ? [] : [this.child(key)];
+    const path = [this.path, key].filter((part) => part !== '').join('.');
+    return value.map((item: unknown, index) => new ConfigReader(item, `${path}.${index}`, this.problems));
+  }
+
   /** Reports keys that are not known: a typing error must not be a silent default. */
   finish(): void {
     // The connector and its host may both call it: a key is reported once.

@@ -3,8 +3,12 @@ import { type BackendObject } from '../sdk/backend-object.js';
 import { type Countable } from '../sdk/capabilities/countable.js';
 import { type Creatable, type CreateRequest } from '../sdk/capabilities/creatable.js';
 import { type Deletable, type DeleteRequest } from '../sdk/capabilities/deletable.js';
+import { type Diagnosable, type DiagnoseRequest, type Finding } from '../sdk/capabilities/diagnosable.js';
+import { type Discoverable, type Discovery } from '../sdk/capabilities/discoverable.js';
 import { type Enumerable, type EnumerateRequest } from '../sdk/capabilities/enumerable.js';
 import { type EditMembersRequest, type MembershipEditable } from '../sdk/capabilities/membership-editable.js';
+import { type CreateWithPasswordRequest, type PasswordCreatable } from '../sdk/capabilities/password-creatable.js';
+import { type PasswordSettable, type SetPasswordRequest } from '../sdk/capabilities/password-settable.js';
 import { type Searchable, type SearchRequest, type SearchResult } from '../sdk/capabilities/searchable.js';
 import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilities/unseen-updatable.js';
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
@@ -16,25 +20,38 @@ import { loadSchema } from './catalog/load.js';
 import { type SqlConfig } from './config/model.js';
 import { type Database, type Session } from './database.js';
 import { type SqlValue } from './drivers/driver.js';
+import { discover } from './discover/discover.js';
+import { diagnose } from './doctor/diagnose.js';
 import { invalidValue, notFound, unknownObjectType } from './errors.js';
 import { openDatabase } from './opening.js';
 import { type ObjectType } from './schema/object-type.js';
 import { assignmentsOf, type WriteContext } from './statements/assignments.js';
+import { emptied } from './statements/assigned-members.js';
+import {
+  canUpdateUnseen,
+  createByStatement,
+  createsWithPassword,
+  deleteByStatement,
+  updateByStatement,
+  updateUnseenByStatement,
+} from './statements/by-statement.js';
 import { checkExpected } from './statements/compared.js';
-import { hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
+import { deletionError, hardDelete, refuseCreate, refuseDelete, softDelete } from './statements/deleting.js';
 import { insertObject, isOneInsert } from './statements/inserting.js';
+import { updateGroup } from './statements/group-row.js';
 import { idOf, keyOf } from './statements/keys.js';
 import { deleteMembers, insertMembers } from './statements/memberships.js';
+import { hashedFor, isOnePassword, storePassword, withPassword } from './statements/passwords.js';
 import { type Target } from './statements/pieces.js';
 import { Reading } from './statements/reading.js';
 import { Scope } from './statements/scope.js';
+import { editSingleMember, isSingleMember } from './statements/single-member.js';
 import {
   isOneUpdate,
   isPlainUpdate,
   keepingKey,
   orNoChange,
   updateObject,
-  updateRow,
   updateUnseen,
 } from './statements/updating.js';
 
@@ -47,18 +64,24 @@ export class SqlConnector
     Searchable,
     Enumerable,
     Creatable,
+    PasswordCreatable,
+    PasswordSettable,
     Updatable,
     UnseenUpdatable,
     MembershipEditable,
     Deletable,
-    Countable
+    PasswordSettable,
+    PasswordCreatable,
+    Countable,
+    Diagnosable,
+    Discoverable
 {
-  private readonly database: Database;
+  protected readonly database: Database;
   private reading: Reading | undefined;
   private loading: Promise<Reading> | undefined;
 
   constructor(
-    private readonly config: SqlConfig,
+    protected readonly config: SqlConfig,
     host: ConnectorHost,
   ) {
     this.database = openDatabase(config, host);
@@ -73,7 +96,7 @@ export class SqlConnector
         severity: 'ok' as const,
         message: `${name}: the table ${table.name} has all columns that are configured`,
       }));
-      return { ok: true, findings: types };
+      return { ok: true, findings: types.length > 0 ? types : [nothingConfigured] };
     } catch (error) {
       const message = error instanceof Error ? error.message : 'The database cannot be asked.';
       return { ok: false, findings: [{ severity: 'problem', message }] };
@@ -125,19 +148,39 @@ export class SqlConnector
     return this.database.read(call, (session) => reading.count(session, type, predicate));
   }
 
-  async create({ objectType, attributes, returning }: CreateRequest, call: Call): Promise<BackendObject> {
+  create(request: CreateRequest, call: Call): Promise<BackendObject> {
+    return this.make(request, undefined, call);
+  }
+
+  async createWithPassword(request: CreateWithPasswordRequest, call: Call): Promise<BackendObject> {
+    const { type } = await this.at(request.objectType, call);
+    return this.make(request, await hashedFor(type, request.password, call), call);
+  }
+
+  private async make(
+    { objectType, attributes, returning }: CreateRequest,
+    hashed: string | undefined,
+    call: Call,
+  ): Promise<BackendObject> {
     const { reading, type } = await this.at(objectType, call);
     const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
-    const assignments = assignmentsOf(reading, type, changes, { creating: true });
+    if (!type.creatable) throw refuseCreate(objectType);
+    const given = type.statements.has('create');
+    const plain = assignmentsOf(reading, type, changes, { creating: true });
+    const assignments = given ? plain : withPassword(reading, type, plain, hashed);
+    const later = hashed !== undefined && (given ? !createsWithPassword(type) : type.password?.column === undefined);
     const key = assignments.main.get(type.key.column.name);
     if (type.key.join === undefined && key === undefined) throw invalidValue(type.key.name, 'must have a value');
     return this.database.write(
       call,
       async (session) => {
-        const made = idOf(await insertObject(reading, session, type, assignments));
-        return existing(type, await reading.one(session, type, made, returning));
+        const made = given
+          ? await createByStatement(reading, session, type, assignments, hashed)
+          : await insertObject(reading, session, type, assignments);
+        if (later) await storePassword(reading, session, { type, key: made as readonly SqlValue[] }, hashed);
+        return existing(type, await reading.one(session, type, idOf(made), returning));
       },
-      { atomic: !isOneInsert(assignments, type) },
+      { atomic: given || later || !isOneInsert(assignments, type) },
     );
   }
 
@@ -145,14 +188,18 @@ export class SqlConnector
     const { key, changes, expectedVersion, returning } = request;
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
+    const given = target.type.statements.has('update');
     return this.database.write(
       call,
       async (session) => {
-        const expected = await checkExpected(reading, session, target, expectedVersion);
-        await updateObject(reading, session, target, assignments, expected);
+        if (given) await updateByStatement(reading, session, target, assignments, expectedVersion);
+        else {
+          const expected = await checkExpected(reading, session, target, expectedVersion);
+          await updateObject(reading, session, target, assignments, expected);
+        }
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
       },
-      { atomic: !isOneUpdate(assignments, target.type) || needsLock(target.type, expectedVersion) },
+      { atomic: given || !isOneUpdate(assignments, target.type) || needsLock(target.type, expectedVersion) },
     );
   }
 
@@ -161,55 +208,79 @@ export class SqlConnector
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
     // Whether values in rows of their own would change cannot be told by the statements that change them.
-    if (!isPlainUpdate(assignments)) return undefined;
+    const given = target.type.statements.has('update');
+    if (!isPlainUpdate(assignments) || (given && !canUpdateUnseen(target, assignments))) return undefined;
     const written = this.database.write(
       call,
       async (session) => {
-        await updateUnseen(reading, session, target, assignments);
+        await (given ? updateUnseenByStatement : updateUnseen)(reading, session, target, assignments);
         return existing(target.type, await reading.one(session, target.type, key.id, returning));
       },
-      { atomic: assignments.joins.size > 0 },
+      { atomic: given || assignments.joins.size > 0 },
     );
     return orNoChange(written);
   }
 
+  async setPassword({ objectType, key, password }: SetPasswordRequest, call: Call): Promise<void> {
+    const { reading, target } = await this.targetAt(objectType, key.id, call);
+    const hashed = await hashedFor(target.type, password, call);
+    await this.database.write(call, (session) => storePassword(reading, session, target, hashed), {
+      atomic: !isOnePassword(target.type),
+    });
+  }
+
   async editMembers(request: EditMembersRequest, call: Call): Promise<BackendObject> {
-    const { key, attribute, add, remove, changes = [], expectedVersion, returning } = request;
+    const { key, attribute, changes = [], expectedVersion, returning } = request;
     const { reading, target } = await this.targetAt(request.objectType, key.id, call);
     const members = target.type.attributes.get(attribute);
     if (members?.kind !== 'members') throw invalidValue(attribute, 'does not hold members');
     const assignments = keepingKey(target, assignmentsOf(reading, target.type, changes));
+    const single = isSingleMember(target.type, members, assignments, request);
     return this.database.write(
       call,
       async (session: Session) => {
-        const expected = await checkExpected(reading, session, target, expectedVersion);
-        // First the group's own row: whoever edits the same group waits here, and not half-way.
-        if (isOneUpdate(assignments, target.type) || changes.length === 0)
-          await updateRow(reading, session, target, assignments.main, expected);
-        else await updateObject(reading, session, target, assignments, expected);
-        await deleteMembers(reading, session, target, members, remove);
-        await insertMembers(reading, session, target, members, add);
-        return existing(target.type, await reading.one(session, target.type, key.id, returning));
+        if (single) await editSingleMember(reading, session, target, members, request);
+        else {
+          // First the group's own row: whoever edits the same group waits here, and not half-way.
+          await updateGroup(reading, session, target, assignments, expectedVersion);
+          await deleteMembers(reading, session, target, members, request.remove);
+          await insertMembers(reading, session, target, members, request.add);
+        }
+        const edited = await reading.one(session, target.type, key.id, returning);
+        return existing(target.type, edited ?? emptied(target, returning));
       },
-      { atomic: true },
+      { atomic: !single },
     );
   }
 
   async delete({ objectType, key, expectedVersion }: DeleteRequest, call: Call): Promise<boolean> {
     const { reading, type } = await this.at(objectType, call);
-    if (type.delete === 'refused') throw refuseDelete(objectType);
+    const given = type.statements.has('delete');
+    if (type.delete === 'refused' && !given) throw refuseDelete(objectType);
     const hard = type.delete === 'hard';
     const native = keyOf(type, key.id, reading.zone);
-    return this.database.write(
+    const deleted = this.database.write(
       call,
       async (session) => {
         if (native === undefined) return false;
         const target = { type, key: native };
+        if (given) return deleteByStatement(reading, session, target, expectedVersion);
         const expected = await checkExpected(reading, session, target, expectedVersion);
         return hard ? hardDelete(reading, session, target, expected) : softDelete(reading, session, target, expected);
       },
-      { atomic: hard || needsLock(type, expectedVersion) },
+      { atomic: given || hard || needsLock(type, expectedVersion) },
     );
+    return deleted.catch((error: unknown) => {
+      throw deletionError(error, objectType);
+    });
+  }
+
+  diagnose(request: DiagnoseRequest, call: Call): AsyncIterable<Finding> {
+    return diagnose(this.config, request, call);
+  }
+
+  discover(call: Call): Promise<Discovery> {
+    return discover(this.config, call);
   }
 
   close(): Promise<void> {
@@ -236,7 +307,7 @@ export class SqlConnector
   }
 
   /** Reads the catalog when it has not been read yet; those who come meanwhile wait for the same reading. */
-  private async ready(call: Call): Promise<Reading> {
+  protected async ready(call: Call): Promise<Reading> {
     if (this.reading !== undefined) return this.reading;
     this.loading ??= this.load(call).finally(() => {
       this.loading = undefined;
@@ -253,6 +324,12 @@ export class SqlConnector
     return this.reading;
   }
 }
+
+/** What a target can do of which only the way to the database is known. */
+const nothingConfigured = {
+  severity: 'warning',
+  message: 'No objects are configured yet: target discover proposes some.',
+} as const;
 
 /** Whether the version is looked at by a statement of its own, so that the row must not change before the next one. */
 function needsLock({ version }: ObjectType, expected: string | undefined): boolean {

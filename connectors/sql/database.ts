@@ -2,44 +2,81 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call } from '../sdk/connector.js';
 import { ConnectorError } from '../sdk/errors.js';
+import { type SqlConfig } from './config/model.js';
 import { connectAdvice } from './connect-advice.js';
 import { type Compiler, type Dialect, type Fragment } from './dialects/dialect.js';
-import { ConnectionLost, DeadlinePassed, type Connection, type Result, type Statement } from './drivers/driver.js';
+import {
+  ConnectionLost,
+  DeadlinePassed,
+  NeverSent,
+  type Connection,
+  type Result,
+  type Statement,
+} from './drivers/driver.js';
 import { type Pool } from './drivers/pool.js';
-import { toConnectorError, type Failure } from './errors.js';
+import { toConnectorError, type Effect, type Failure } from './errors.js';
 
 /** Attempts of a transaction that the database undid. */
 const attempts = 4;
 
+/** The server keeps the limit of a statement; only when it says nothing for so much longer, its connection is given up. */
+const graceMs = 500;
+
 /** Statements on one connection, for one operation. */
 export class Session {
-  /** Something was sent that changes data, and whose end is not known yet. */
-  uncertain = false;
+  private changed: Effect = 'nothing';
 
   constructor(
     readonly connection: Connection,
     private readonly compiler: Compiler,
     private readonly deadline: number,
     private readonly timeoutMs: number,
-    /** Inside a transaction nothing is certain before it ends, and nothing lasts either. */
+    /** Inside a transaction nothing lasts before it is committed. */
     private readonly atomic: boolean,
   ) {}
+
+  /** What has been changed for good so far. */
+  get effect(): Effect {
+    return this.changed;
+  }
 
   run(fragment: Fragment): Promise<Result> {
     return this.execute(compile(this.compiler, fragment));
   }
 
   /** Reads. */
-  execute(statement: Statement): Promise<Result> {
-    return this.connection.run(statement, Math.min(this.deadline, Date.now() + this.timeoutMs));
+  async execute(statement: Statement): Promise<Result> {
+    const now = Date.now();
+    if (now >= this.deadline) throw new DeadlinePassed('The time for the operation is up.');
+    return this.connection.run(statement, Math.min(this.deadline, now + this.timeoutMs + graceMs));
   }
 
   /** Writes. */
-  async write(fragment: Fragment): Promise<Result> {
-    this.uncertain = !this.atomic;
-    const result = await this.run(fragment);
-    // Whatever goes wrong from here on: this much is done.
-    return result;
+  write(fragment: Fragment): Promise<Result> {
+    return this.send(compile(this.compiler, fragment));
+  }
+
+  /** Writes, by a statement that has a text already. */
+  send(statement: Statement): Promise<Result> {
+    return this.atomic ? this.execute(statement) : this.last(statement);
+  }
+
+  /** Ends the transaction, which lasts from then on. */
+  async commit(): Promise<void> {
+    await this.last({ text: 'commit', values: [] });
+  }
+
+  /** Sends what changes data for good. */
+  private async last(statement: Statement): Promise<Result> {
+    if (Date.now() < this.deadline) this.changed = 'unknown';
+    try {
+      const result = await this.execute(statement);
+      this.changed = 'done';
+      return result;
+    } catch (error) {
+      if (error instanceof NeverSent) this.changed = 'nothing';
+      throw error;
+    }
   }
 }
 
@@ -56,8 +93,8 @@ export class Again extends Error {
 
 export interface DatabaseOptions {
   readonly statementTimeoutMs: number;
-  /** Connections use TLS. */
-  readonly encrypted: boolean;
+  /** Undefined: connections speak plain text. */
+  readonly tls: SqlConfig['tls'];
 }
 
 export class Database {
@@ -67,33 +104,36 @@ export class Database {
     private readonly options: DatabaseOptions,
   ) {}
 
-  /** Runs work that only reads; once more on a fresh connection when an idle one turns out to be dead. */
-  async read<T>(call: Call, work: (session: Session) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.attempt(call, work, { atomic: false, fresh: attempt > 1 });
-      if ('value' in outcome) return outcome.value;
-      const dead = outcome.failure === 'lost' && outcome.stale && attempt === 1;
-      if (dead) continue;
-      if (outcome.failure === 'again' && (await this.pause(attempt, call))) continue;
-      throw toConnectorError(outcome.error, outcome.failure, false);
-    }
+  /** Runs work that only reads. */
+  read<T>(call: Call, work: (session: Session) => Promise<T>): Promise<T> {
+    return this.persist(call, work, false);
   }
 
   /**
    * Runs work that writes.
-   * @param atomic in a transaction, which is tried again when the database undoes it; without, the work sends one writing statement
+   * @param atomic in a transaction; without, the work sends one writing statement
    */
-  async write<T>(
-    call: Call,
-    work: (session: Session) => Promise<T>,
-    { atomic }: { readonly atomic: boolean },
-  ): Promise<T> {
+  write<T>(call: Call, work: (session: Session) => Promise<T>, { atomic }: { readonly atomic: boolean }): Promise<T> {
+    return this.persist(call, work, atomic);
+  }
+
+  /**
+   * Runs work again when that can do no harm: on a fresh connection, once, when one that had been idle turns out to be dead; and when the
+   * database has undone it for the sake of others.
+   */
+  private async persist<T>(call: Call, work: (session: Session) => Promise<T>, atomic: boolean): Promise<T> {
+    let fresh = false;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.attempt(call, work, { atomic, fresh: false });
+      const outcome = await this.attempt(call, work, { atomic, fresh });
       if ('value' in outcome) return outcome.value;
-      const { error, failure, uncertain } = outcome;
-      if (failure === 'again' && (await this.pause(attempt, call))) continue;
-      throw toConnectorError(error, failure, uncertain);
+      const { error, failure, effect, stale } = outcome;
+      const isDead = failure === 'lost' || error instanceof DeadlinePassed;
+      if (isDead && stale && !fresh && effect === 'nothing' && Date.now() < call.deadline) {
+        fresh = true;
+        continue;
+      }
+      if (failure === 'again' && effect !== 'done' && (await this.pause(attempt, call))) continue;
+      throw toConnectorError(error, failure, effect);
     }
   }
 
@@ -105,12 +145,12 @@ export class Database {
     call: Call,
     work: (session: Session) => Promise<T>,
     { atomic, fresh }: { readonly atomic: boolean; readonly fresh: boolean },
-  ): Promise<{ value: T } | { error: unknown; failure: Failure | undefined; uncertain: boolean; stale: boolean }> {
+  ): Promise<{ value: T } | { error: unknown; failure: Failure | undefined; effect: Effect; stale: boolean }> {
     let lease;
     try {
       lease = await this.pool.lease(call.deadline, fresh);
     } catch (error) {
-      return { error: this.connectFailure(error), failure: this.failureOf(error), uncertain: false, stale: false };
+      return { error: this.connectFailure(error), failure: this.failureOf(error), effect: 'nothing', stale: false };
     }
     const { connection, stale } = lease;
     const { dialect, options } = this;
@@ -119,13 +159,14 @@ export class Database {
       if (!atomic) return { value: await work(session) };
       await session.execute({ text: dialect.begin, values: [] });
       const value = await work(session);
-      session.uncertain = true;
-      await session.execute({ text: 'commit', values: [] });
+      await session.commit();
       return { value };
     } catch (error) {
-      if (atomic) await this.rollback(session, connection);
       const failure = error instanceof Again ? 'again' : this.failureOf(error);
-      return { error, failure, uncertain: session.uncertain, stale };
+      // Some servers say so themselves before they hang up.
+      if (failure === 'lost') await connection.close();
+      if (atomic) await this.rollback(session, connection);
+      return { error, failure, effect: session.effect, stale };
     } finally {
       this.pool.release(connection);
     }
@@ -133,10 +174,10 @@ export class Database {
 
   /** Whatever fails while connecting is a target that cannot be asked, not a fault of the operation. */
   private connectFailure(error: unknown): unknown {
-    const advice = connectAdvice(error, this.options.encrypted);
+    const advice = connectAdvice(error, this.options.tls !== undefined);
     if (advice !== undefined) return new ConnectorError('unavailable', advice, { cause: error, retryAfter: 5 });
     if (this.failureOf(error) !== undefined || error instanceof DeadlinePassed) return error;
-    const known = toConnectorError(error, undefined, false);
+    const known = toConnectorError(error, undefined, 'nothing');
     return known.code === 'internal'
       ? new ConnectorError('unavailable', 'The database cannot be connected to.', { cause: error, retryAfter: 5 })
       : known;

@@ -3,6 +3,14 @@ import { ConnectorError, type ConnectorErrorDetails } from '../sdk/errors.js';
 import { DeadlinePassed } from './drivers/driver.js';
 import { PoolClosed, PoolOverrun } from './drivers/pool.js';
 
+/** What is known of the effect of an operation that failed. */
+export type Effect =
+  | 'nothing'
+  /** A write or a commit was sent, and no answer came. */
+  | 'unknown'
+  /** It was made, for good; what failed came after it. */
+  | 'done';
+
 /** What a code of a database means. */
 export type Failure =
   | 'duplicate'
@@ -63,15 +71,17 @@ const codeOf = (error: unknown): string => {
 
 /**
  * A failure as the contract has it.
- * @param uncertain a write was sent whose end nobody knows
+ * @param effect what the operation has changed all the same
  */
-export function toConnectorError(error: unknown, failure: Failure | undefined, uncertain: boolean): ConnectorError {
+export function toConnectorError(error: unknown, failure: Failure | undefined, effect: Effect): ConnectorError {
   if (error instanceof ConnectorError) return error;
   if (error instanceof PoolClosed || error instanceof PoolOverrun)
     return new ConnectorError('unavailable', error.message, { retryAfter: 1 });
   const code = codeOf(error);
+  if (effect === 'done')
+    return new ConnectorError('outcomeUnknown', `A write could not be read back${code}.`, causeOf(error));
   if (failure === 'lost' || error instanceof DeadlinePassed) {
-    return uncertain
+    return effect === 'unknown'
       ? new ConnectorError('outcomeUnknown', `No answer came to a write${code}.`, causeOf(error))
       : new ConnectorError('unavailable', `The database did not answer${code}.`, { ...causeOf(error), retryAfter: 5 });
   }

@@ -2,6 +2,8 @@ import { defineConnector } from '../sdk/definition.js';
 import { readConfig } from './config/target.js';
 import { SqlConnector } from './connector.js';
 import { mappingsOf } from './mapping.js';
+import { SyncingSqlConnector } from './syncing/connector.js';
+import { tellsChanges } from './syncing/resolve-feeds.js';
 
 /** `connector: sql`: the user tables of an application. */
 export const sqlConnector = defineConnector({
@@ -17,5 +19,6 @@ export const sqlConnector = defineConnector({
     const written = places.some((place) => place.kind !== 'memberOf' && !('readOnly' in place && place.readOnly));
     return use === 'read' || written ? undefined : 'is only read, as target.objects says';
   },
-  open: (config, host) => new SqlConnector(config, host),
+  open: (config, host) =>
+    tellsChanges(config) ? new SyncingSqlConnector(config, host) : new SqlConnector(config, host),
 });

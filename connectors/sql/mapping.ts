@@ -37,11 +37,27 @@ function rowOf(name: string, place: AttributeConfig, type: ObjectTypeConfig): Ma
   }
 }
 
+function passwordRows({ password }: ObjectTypeConfig): readonly MappingRow[] {
+  if (password === undefined) return [];
+  const { attribute } = password;
+  return [{ scim: attribute, backend: attribute, transform: { type: 'password' }, direction: 'write' }];
+}
+
+/** The groups that a group is in are read to find those that people are in through it; SCIM groups have no such attribute. */
+function followedOnly(place: AttributeConfig, type: ObjectTypeConfig): boolean {
+  return place.kind === 'memberOf' && place.objectType === type.name;
+}
+
 export function mappingsOf({ objects }: SqlConfig): readonly ResourceMapping[] {
   return Array.from(objects.values(), (type) => ({
     resourceType: type.resourceType,
     objectType: type.name,
     naturalKey: type.key,
-    rows: Array.from(type.attributes, ([name, place]) => rowOf(name, place, type)),
+    rows: [
+      ...Array.from(type.attributes)
+        .filter(([, place]) => !followedOnly(place, type))
+        .map(([name, place]) => rowOf(name, place, type)),
+      ...passwordRows(type),
+    ],
   }));
 }

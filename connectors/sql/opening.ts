@@ -16,7 +16,12 @@ import { PostgresDriver } from './drivers/postgres.js';
 import { SqliteDriver } from './drivers/sqlite.js';
 import { TediousDriver } from './drivers/tedious.js';
 
-function backendOf(config: SqlConfig): { readonly dialect: Dialect; readonly driver: Driver; readonly size: number } {
+/** Dialect and driver, and how many connections there may be. */
+export function backendOf(config: SqlConfig): {
+  readonly dialect: Dialect;
+  readonly driver: Driver;
+  readonly size: number;
+} {
   switch (config.database) {
     case 'postgres':
       return { dialect: postgresDialect, driver: new PostgresDriver(config), size: config.pool };
@@ -39,8 +44,5 @@ export function openDatabase(config: SqlConfig, host: ConnectorHost): Database {
   const pool = new Pool(driver, size, (event) => {
     host.emit(event);
   });
-  return new Database(dialect, pool, {
-    statementTimeoutMs: config.statementTimeoutMs,
-    encrypted: config.tls !== undefined,
-  });
+  return new Database(dialect, pool, config);
 }

@@ -1,7 +1,8 @@
 /** What the admin API tells: everything that changes something, and what failed there. */
 export interface AdminEvent {
   readonly kind: 'adminAction';
-  readonly action: 'tokenCreated' | 'tokenRevoked' | 'linksRebuilt' | 'targetChecked' | 'refused' | 'failed';
+  readonly action:
+    'tokenCreated' | 'tokenRevoked' | 'linksRebuilt' | 'targetChecked' | 'targetDiscovered' | 'refused' | 'failed';
   /** Undefined where no tenant is concerned. */
   readonly tenant: string | undefined;
   /** Of the token that was created or revoked. */

@@ -1,5 +1,6 @@
 /** What the management port needs from other rooms; the composition root implements these. */
 import { type Finding } from '../../connectors/sdk/capabilities/diagnosable.js';
+import { type Discovery } from '../../connectors/sdk/capabilities/discoverable.js';
 import { type StoredToken } from '../auth/ports.js';
 
 /** A link as the admin API shows it. */
@@ -58,6 +59,11 @@ export interface CheckReport {
   readonly findings: readonly Finding[];
 }
 
+/** A proposal for the configuration of a target. */
+export interface DiscoveryReport extends Discovery {
+  readonly target: string;
+}
+
 export interface CheckOptions {
   /** Send writes too, such as cannot change anything, where a right cannot be asked for otherwise. */
   readonly tryWrites: boolean;
@@ -69,6 +75,12 @@ export abstract class TargetChecker {
 
   /** Looks at the tenant's target in depth: everything that its mapping needs. */
   abstract check(tenant: string, options: CheckOptions, requestId: string): Promise<CheckReport>;
+
+  /**
+   * What the tenant's backend proposes for its configuration; undefined: this kind of backend proposes nothing.
+   * @throws ConnectorError `unavailable`
+   */
+  abstract discover(tenant: string, requestId: string): Promise<DiscoveryReport | undefined>;
 }
 
 export abstract class ConfiguredTokens {

@@ -1,9 +1,9 @@
-import { Controller, HttpCode, NotFoundException, Param, Post, Query } from '@nestjs/common';
+import { BadRequestException, Controller, HttpCode, NotFoundException, Param, Post, Query } from '@nestjs/common';
 import { type Finding, type FindingState } from '../../connectors/sdk/capabilities/diagnosable.js';
 import { CheckTargetDto } from './check-target.dto.js';
 import { AdminEvents } from './events.js';
 import { KnownTenants } from './known-tenants.js';
-import { TargetChecker } from './ports.js';
+import { type DiscoveryReport, TargetChecker } from './ports.js';
 import { RequestId } from './request-id.js';
 
 /** A check as it is shown. */
@@ -15,6 +15,11 @@ export interface ShownCheck {
   /** How many findings have each state. */
   readonly counts: Readonly<Record<FindingState, number>>;
   readonly findings: readonly Finding[];
+}
+
+/** A proposal as it is shown. */
+export interface ShownDiscovery extends DiscoveryReport {
+  readonly tenant: string;
 }
 
 @Controller('admin/tenants/:tenant/target')
@@ -42,6 +47,20 @@ export class TargetController {
     this.events.emit({ kind: 'adminAction', action: 'targetChecked', tenant, requestId });
     const counts = countStates(findings);
     return { tenant, target, ok: counts.problem === 0, counts, findings };
+  }
+
+  /** Settings that the backend proposes for the target, as YAML for a person to correct. Answers within a minute. */
+  @Post('discover')
+  @HttpCode(200)
+  async discover(@Param('tenant') name: string, @RequestId() requestId: string): Promise<ShownDiscovery> {
+    const tenant = this.tenants.require(name);
+    const discovery = await this.checker.discover(tenant, requestId);
+    if (discovery === undefined)
+      throw new BadRequestException(
+        'targets of this connector cannot be discovered: its README says what to configure',
+      );
+    this.events.emit({ kind: 'adminAction', action: 'targetDiscovered', tenant, requestId });
+    return { tenant, ...discovery };
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type CheckOptions,
   type CheckReport,
   ConfiguredTokens,
+  type DiscoveryReport,
   LinkLister,
   LinkRebuilder,
   type ListedLink,
@@ -22,7 +23,7 @@ import { type Store } from '../store/store.js';
 import { type Targets } from '../targets/targets.js';
 import { type TenantSettings } from './config/tenant-section.js';
 
-/** Time for one check of a target, in milliseconds. */
+/** Time for one look at a target in depth, in milliseconds. */
 const checkMs = 60_000;
 
 export class StoreLinkLister extends LinkLister {
@@ -65,6 +66,13 @@ export class OpenTargetChecker extends TargetChecker {
     const call = { deadline: Date.now() + checkMs, requestId };
     const findings = await this.targets.check(tenant, { uses, tryWrites }, call);
     return { target: settings.target.name, findings };
+  }
+
+  override async discover(tenant: string, requestId: string): Promise<DiscoveryReport | undefined> {
+    const target = this.current().get(tenant)?.target;
+    if (target === undefined) throw new Error(`the tenant ${tenant} was removed from the configuration`);
+    const discovery = await this.targets.discover(tenant, { deadline: Date.now() + checkMs, requestId });
+    return discovery === undefined ? undefined : { target: target.name, ...discovery };
   }
 }
 

@@ -4,6 +4,11 @@ import { listAt, textAt } from './admin-client.js';
 import { CliError } from './cli-error.js';
 import { type CliHost, type Terminal } from './cli-host.js';
 import { findingsTable } from './findings-table.js';
+import { visible } from './table.js';
+
+interface DiscoverOptions extends AdminAccess {
+  readonly json?: boolean;
+}
 
 interface CheckOptions extends AdminAccess {
   readonly json?: boolean;
@@ -11,9 +16,38 @@ interface CheckOptions extends AdminAccess {
   readonly tryWrites?: boolean;
 }
 
-/** `causeway target check` */
+/** `causeway target check`, `causeway target discover` */
 export function addTargetCommands(program: Command, host: CliHost, terminal: Terminal): void {
-  withAdminAccess(program.command('target').description("a tenant's backend").command('check'))
+  const target = program.command('target').description("a tenant's backend");
+  addCheck(target, host, terminal);
+  addDiscover(target, host, terminal);
+}
+
+function addDiscover(parent: Command, host: CliHost, terminal: Terminal): void {
+  withAdminAccess(parent.command('discover'))
+    .description(
+      'propose settings for the target, as YAML to be corrected; only the way to the backend must be configured',
+    )
+    .argument('<tenant>', 'name of the tenant')
+    .option('--json', 'print the answer of the gateway as JSON, for machines')
+    .action(async (tenant: string, options: DiscoverOptions) => {
+      const admin = await openAdmin(options, host);
+      const proposal = await admin.call('POST', ['tenants', tenant, 'target', 'discover']);
+      if (options.json === true) terminal.out(JSON.stringify(proposal, null, 2));
+      else for (const line of proposalLines(proposal)) terminal.out(line);
+    });
+}
+
+/** What was found, as comments, and the proposal: together a file that YAML reads. */
+function proposalLines(proposal: unknown): readonly string[] {
+  const remarks: unknown = proposal !== null && typeof proposal === 'object' ? Reflect.get(proposal, 'remarks') : [];
+  const comments = (Array.isArray(remarks) ? remarks : []).filter((remark) => typeof remark === 'string');
+  const text = textAt(proposal, 'text') ?? '';
+  return [...comments.map((remark) => `# ${visible(remark)}`), ...text.trimEnd().split('\n').map(visible)];
+}
+
+function addCheck(parent: Command, host: CliHost, terminal: Terminal): void {
+  withAdminAccess(parent.command('check'))
     .description('look at the backend in depth: whether all that the mapping needs is there, and what is wrong')
     .argument('<tenant>', 'name of the tenant')
     .argument('[target]', 'name of the target; the tenant has one, which is taken without it')

@@ -1,6 +1,7 @@
 import { isCountable } from '../../connectors/sdk/capabilities/countable.js';
 import { isCreatable } from '../../connectors/sdk/capabilities/creatable.js';
 import { type DiagnoseRequest, isDiagnosable } from '../../connectors/sdk/capabilities/diagnosable.js';
+import { isDiscoverable } from '../../connectors/sdk/capabilities/discoverable.js';
 import { isDeletable } from '../../connectors/sdk/capabilities/deletable.js';
 import { type Enumerable, isEnumerable } from '../../connectors/sdk/capabilities/enumerable.js';
 import { isMembershipEditable } from '../../connectors/sdk/capabilities/membership-editable.js';
@@ -21,6 +22,16 @@ import { joinedSearches } from './coalesced-searches.js';
 import { doubting } from './doubting.js';
 import { type Guard } from './guard.js';
 
+/** Like the test: it is asked for by a person who wants to know, breaker open or not. */
+function unguarded(inner: Connector): object {
+  return {
+    ...(isDiagnosable(inner) && {
+      diagnose: (request: DiagnoseRequest, call: Call) => inner.diagnose(request, call),
+    }),
+    ...(isDiscoverable(inner) && { discover: (call: Call) => inner.discover(call) }),
+  };
+}
+
 /**
  * A connector with just the capabilities of `inner`, each operation run by the guard. The type guards of the SDK answer for it
  * as they do for `inner`.
@@ -36,10 +47,7 @@ export function guardConnector(inner: Connector, guard: Guard): Connector {
     close: () => inner.close(),
     read: (request, call) => reads.run(request, call),
     ...(isReplicated(inner) && replicationOf(inner)),
-    // Like the test: it is asked for by a person who wants to know, breaker open or not.
-    ...(isDiagnosable(inner) && {
-      diagnose: (request: DiagnoseRequest, call: Call) => inner.diagnose(request, call),
-    }),
+    ...unguarded(inner),
     ...(isSearchable(inner) && guardSearch(inner, guard)),
     ...(isEnumerable(inner) && { enumerate: guardEnumerate(inner, guard) }),
     ...(isCountable(inner) && {

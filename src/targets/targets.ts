@@ -1,4 +1,5 @@
 import { type DiagnoseRequest, type Finding } from '../../connectors/sdk/capabilities/diagnosable.js';
+import { isDiscoverable, type Discovery } from '../../connectors/sdk/capabilities/discoverable.js';
 import { type Call, type Connector } from '../../connectors/sdk/connector.js';
 import { type AnyConnectorDefinition } from '../../connectors/sdk/definition.js';
 import { type ConnectorEvent } from '../../connectors/sdk/events.js';
@@ -86,6 +87,16 @@ export class Targets {
     const target = this.open.get(tenant);
     if (target === undefined) throw new Error(`the tenant ${tenant} has no target`);
     return checkTarget(target.connector, request, call);
+  }
+
+  /**
+   * What a tenant's backend proposes for its configuration, past the breaker; undefined when the connector proposes nothing.
+   * @throws ConnectorError `unavailable`; Error when the tenant is not configured
+   */
+  async discover(tenant: string, call: Call): Promise<Discovery | undefined> {
+    const target = this.open.get(tenant);
+    if (target === undefined) throw new Error(`the tenant ${tenant} has no target`);
+    return isDiscoverable(target.connector) ? target.connector.discover(call) : undefined;
   }
 
   /** Closes everything at once. */

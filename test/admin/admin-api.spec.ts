@@ -136,6 +136,7 @@ describe('tenants', () => {
     ['GET', 'links'],
     ['POST', 'links/rebuild'],
     ['POST', 'target/check'],
+    ['POST', 'target/discover'],
   ])('that are not there: %s %s', async (method, path) => {
     const body = path === 'tokens' && method === 'POST' ? { scope: 'read' } : undefined;
     const answer = await call(method, `/admin/tenants/nobody/${path}`, body);
@@ -309,6 +310,17 @@ describe('targets', () => {
     const path = '/admin/tenants/acme/target/check?target=memory&tryWrites=true';
     expect(await call('POST', path)).toMatchObject({ status: 200 });
     expect(port.controls.checked).toEqual({ tryWrites: true });
+  });
+
+  it('propose a configuration, where the connector can', async () => {
+    expect(await call('POST', '/admin/tenants/acme/target/discover')).toMatchObject({
+      status: 200,
+      body: { tenant: 'acme', target: 'memory', text: 'objects: {}\n', remarks: ['Nothing.'] },
+    });
+    expect(await call('POST', '/admin/tenants/globex/target/discover')).toMatchObject({
+      status: 400,
+      body: { error: expect.stringContaining('cannot be discovered') },
+    });
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { createManagementApplication } from '../../src/admin/management-applicat
 import {
   type CheckOptions,
   type CheckReport,
+  type DiscoveryReport,
   type ConfiguredTokens,
   type LinkRebuilder,
   Readiness,
@@ -48,6 +49,10 @@ class Controls extends Readiness implements LinkRebuilder, TargetChecker, Config
   check(_tenant: string, options: CheckOptions): Promise<CheckReport> {
     this.checked = options;
     return Promise.resolve(this.report);
+  }
+  discover(tenant: string): Promise<DiscoveryReport | undefined> {
+    const { target } = this.report;
+    return Promise.resolve(tenant === 'acme' ? { target, text: 'objects: {}\n', remarks: ['Nothing.'] } : undefined);
   }
   of(tenant: string): readonly StoredToken[] {
     return this.configured.filter((token) => token.tenant === tenant);

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { joinedChildren } from '../connectors/sql/shapes/joined-children.js';
+import { openShape } from '../connectors/sql/shapes/open-shape.js';
 import { activeDirectoryTarget } from '../support/active-directory-target.js';
 import { ldapTarget, RunningGateway } from '../support/gateway.js';
 import { replay } from '../support/replay/replay.js';
@@ -35,6 +37,10 @@ beforeAll(async () => {
   const samba = await startSamba({ units: ['Principals', 'LogonNames'] });
   undo.push(() => samba.stop());
   const [, logonNames] = samba.units;
+  const mariadb = await openShape(joinedChildren, 'mariadb');
+  undo.push(() => mariadb.cleanup());
+  const postgres = await openShape(joinedChildren, 'postgres');
+  undo.push(() => postgres.cleanup());
   gateway = await RunningGateway.start({
     tenants: {
       memory: { target: { connector: 'memory' }, ...policies },
@@ -44,6 +50,8 @@ beforeAll(async () => {
         ...policies,
       },
       openldap: { target: ldapTarget(slapd.url, slapd.names), ...policies },
+      mariadb: { target: mariadb.target, ...policies },
+      postgres: { target: postgres.target, ...policies },
     },
   });
   undo.push(() => gateway.stop());
@@ -56,6 +64,8 @@ afterAll(async () => {
 const tenantOf = {
   memory: () => 'memory',
   openldap: () => 'openldap',
+  'tables of mariadb': () => 'mariadb',
+  'tables of postgres': () => 'postgres',
   'active directory': (idp: string) => (withLogonNames.has(idp) ? 'active-directory-logon-names' : 'active-directory'),
 } as const;
 

@@ -1,7 +1,7 @@
 /** Runs checks so that what stops one of them is a finding, and the others go on. */
 import { type Finding } from '../../sdk/capabilities/diagnosable.js';
 import { toConnectorError } from '../errors.js';
-import { problem } from './findings.js';
+import { problem } from '../../sdk/diagnosing/findings.js';
 
 export async function attempt(
   check: string,

@@ -6,7 +6,7 @@ import { valuesOf } from '../entry.js';
 import { codeOf } from '../errors.js';
 import { type ObjectType } from '../object-type.js';
 import { type Identity } from '../server-kind.js';
-import { ok, problem, warning } from './findings.js';
+import { ok, problem, warning } from '../../sdk/diagnosing/findings.js';
 import { type Session } from './session.js';
 
 export interface BaseCheck {

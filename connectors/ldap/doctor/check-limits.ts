@@ -3,7 +3,7 @@ import { type Finding } from '../../sdk/capabilities/diagnosable.js';
 import { FirstPageControl } from '../controls.js';
 import { codeOf, resultCode } from '../errors.js';
 import { type ObjectType } from '../object-type.js';
-import { ok, problem } from './findings.js';
+import { ok, problem } from '../../sdk/diagnosing/findings.js';
 import { type Session } from './session.js';
 
 /** Objects that the connector asks for in one search without paging, at most. */

@@ -3,7 +3,7 @@ import { type Finding, type ObjectTypeUse } from '../../sdk/capabilities/diagnos
 import { type LdapConfig } from '../config.js';
 import { DnBase, sameDn } from '../dn.js';
 import { type ObjectType } from '../object-type.js';
-import { ok, problem, warning } from './findings.js';
+import { ok, problem, warning } from '../../sdk/diagnosing/findings.js';
 import { type RootEntry } from './root-entry.js';
 
 export function checkNamingContexts(url: string, root: RootEntry, types: readonly ObjectType[]): readonly Finding[] {

@@ -2,7 +2,7 @@
 import { type AttributeUse, type Finding, type ObjectTypeUse } from '../../sdk/capabilities/diagnosable.js';
 import { type ObjectTypeConfig } from '../config.js';
 import { type ClassRules } from './class-rules.js';
-import { ok, problem, skipped, warning } from './findings.js';
+import { ok, problem, skipped, warning } from '../../sdk/diagnosing/findings.js';
 import { type ServerSchema } from './server-schema.js';
 
 const check = 'schema';

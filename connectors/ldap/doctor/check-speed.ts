@@ -3,7 +3,7 @@ import { type Entry, EqualityFilter } from 'ldapts';
 import { type Finding } from '../../sdk/capabilities/diagnosable.js';
 import { valuesOf } from '../entry.js';
 import { type ObjectType } from '../object-type.js';
-import { ok, warning } from './findings.js';
+import { ok, warning } from '../../sdk/diagnosing/findings.js';
 import { type Session } from './session.js';
 
 /** The shortest of so many tries counts: others may be at work too. */

@@ -10,7 +10,7 @@ import { checkLimits } from './check-limits.js';
 import { checkControls, checkNamingContexts, checkProfile } from './check-root.js';
 import { checkSchema } from './check-schema.js';
 import { checkSpeed } from './check-speed.js';
-import { skipped } from './findings.js';
+import { skipped } from '../../sdk/diagnosing/findings.js';
 import { nativeUse } from './native-use.js';
 import { type InspectedType, type Inspection } from './inspection.js';
 import { checkOverlays } from './openldap/check-overlays.js';

@@ -8,8 +8,8 @@ import { type Call } from '../../sdk/connector.js';
 import { type LdapConfig } from '../config.js';
 import { tlsOptions } from '../connection.js';
 import { isLoopback, type Endpoint } from '../endpoint.js';
-import { checkCertificate } from './certificate.js';
-import { ok, problem, warning } from './findings.js';
+import { checkCertificate } from '../../sdk/diagnosing/certificate.js';
+import { ok, problem, warning } from '../../sdk/diagnosing/findings.js';
 import { refusedLogIn } from './refused-log-in.js';
 import { Session } from './session.js';
 import { probeTls } from './tls-probe.js';
@@ -113,7 +113,7 @@ async function checkTls(
     const shown = await within(limitMs, 'no TLS', probeTls(socket, options, config.startTls));
     return [
       ok('tls', url, `${shown.protocol}${config.startTls ? ' by StartTLS' : ''}.`),
-      ...checkCertificate(endpoint, config.tls, shown, Date.now()),
+      ...checkCertificate(endpoint.url, config.tls, shown, Date.now()),
     ];
   } catch (error) {
     const advice = config.startTls

@@ -3,7 +3,7 @@ import { type ResultCodeError } from 'ldapts';
 import { type Finding } from '../../sdk/capabilities/diagnosable.js';
 import { type LdapConfig } from '../config.js';
 import { type Endpoint } from '../endpoint.js';
-import { problem } from './findings.js';
+import { problem } from '../../sdk/diagnosing/findings.js';
 
 type Reason = readonly [found: string, advice: string];
 

@@ -1,4 +1,5 @@
 /** What the catalog says about columns. */
+import { type Scalar } from '../config/model.js';
 
 /** The kinds of column that are told apart. `other`: what the connector neither reads nor writes. */
 export type ColumnKind =
@@ -35,6 +36,16 @@ export interface Table {
   readonly schema: string | undefined;
   readonly name: string;
   readonly columns: ReadonlyMap<string, Column>;
+  /** Not the rows of the table are meant, but the different values of one of its columns. */
+  readonly distinct?: Distinct;
+}
+
+export interface Distinct {
+  readonly column: Column;
+  /** The rows that count: those that have all these values, */
+  readonly where: readonly (readonly [Column, Scalar])[];
+  /** and not all these. */
+  readonly deleted: readonly (readonly [Column, Scalar])[];
 }
 
 const bits = (count: bigint): readonly [bigint, bigint] => [-(2n ** (count - 1n)), 2n ** (count - 1n) - 1n];

@@ -2,10 +2,11 @@
 import { ConfigReader } from '../../sdk/config-reader.js';
 import { type AttributeConfig, type Coding, type ColumnPlace, type MemberTable } from './model.js';
 import { isName, readFixed, readPairs, readScalars, readTableName } from './parts.js';
+import { unfinishedReverse } from './distinct.js';
 import { readRowKey } from './row-key.js';
 
 /** A column of the table, `column`, or of a join, `join.column`. */
-function columnPlace(text: string, more: Partial<ColumnPlace>): ColumnPlace | undefined {
+export function columnPlace(text: string, more: Partial<ColumnPlace>): ColumnPlace | undefined {
   const parts = text.split('.');
   const [first, second] = parts;
   if (parts.length > 2 || !parts.every(isName) || first === undefined) return undefined;
@@ -29,6 +30,7 @@ function readMemberTable(reader: ConfigReader): MemberTable {
     columns: readPairs(reader, 'columns'),
     where: readFixed(reader, 'where'),
     key: readRowKey(reader),
+    assigns: undefined,
   };
   reader.finish();
   return table;
@@ -37,6 +39,8 @@ function readMemberTable(reader: ConfigReader): MemberTable {
 function readLong(reader: ConfigReader): AttributeConfig | undefined {
   if (reader.has('memberOf'))
     return { kind: 'memberOf', objectType: reader.requiredString('memberOf', 'the object type of the groups') };
+  if (reader.has('reverse'))
+    return { kind: 'members', tables: [unfinishedReverse(reader.requiredString('reverse', 'an object type'))] };
   if (reader.has('table') && reader.has('references')) return { kind: 'members', tables: [readMemberTable(reader)] };
   if (reader.has('table') && reader.has('present'))
     return {

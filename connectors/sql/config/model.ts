@@ -1,4 +1,7 @@
 /** The configuration of a SQL target, checked for shape but not yet against the catalog. */
+import { type GivenStatements } from '../given/config.js';
+import { type PasswordHash } from '../passwords/config.js';
+
 export const databases = ['mariadb', 'mysql', 'postgres', 'sqlite', 'sqlserver', 'oracle'] as const;
 export type DatabaseKind = (typeof databases)[number];
 
@@ -102,6 +105,8 @@ export interface MemberTable {
   readonly columns: ColumnPairs;
   readonly where: Fixed;
   readonly key: RowKeyConfig | undefined;
+  /** The rows are the members' own: whoever comes or goes gets another value in this column. Undefined: rows are made and removed. */
+  readonly assigns: string | undefined;
 }
 
 export interface MembersPlace {
@@ -116,6 +121,17 @@ export interface MemberOfPlace {
 }
 
 export type AttributeConfig = ColumnPlace | ChildPlace | PresencePlace | ReferencePlace | MembersPlace | MemberOfPlace;
+
+/** Where passwords go. They are never read, so that they are none of the attributes. */
+export interface PasswordConfig {
+  /** The name that it has among the attributes. */
+  readonly attribute: string;
+  /** Undefined: statements of the operator take it. */
+  readonly place: { readonly join: string | undefined; readonly column: string } | undefined;
+  readonly hash: PasswordHash;
+  /** Columns of the same table that are written with each password: when it was set, that it need not be changed. */
+  readonly with: ReadonlyMap<string, Constant>;
+}
 
 export interface JoinConfig {
   readonly table: TableName;
@@ -143,6 +159,34 @@ export interface VersionConfig {
 export type DeleteConfig =
   { readonly kind: 'soft'; readonly set: Fixed } | { readonly kind: 'hard' } | { readonly kind: 'refused' };
 
+/** A table to which triggers, or the application, add a row for each change. */
+export interface ChangeTableConfig {
+  readonly table: TableName;
+  /** Column with an ever-growing number. */
+  readonly sequence: string;
+  /** Only such rows are about this object type. */
+  readonly where: Fixed;
+  /** Columns that hold the key of the object, in the order of its id. */
+  readonly id: readonly string[];
+  /** Which rows tell of an end: of the object, or of the membership. Undefined: none does. */
+  readonly removed: { readonly column: string; readonly values: readonly Scalar[] } | undefined;
+  /** The rows tell of members that came and went. */
+  readonly member: { readonly objectType: string; readonly columns: readonly string[] } | undefined;
+}
+
+/** By what the database tells that objects of a type changed. */
+export interface SyncConfig {
+  /** Column of the table that grows whenever a row is written: a moment, or an ever-growing number. */
+  readonly watermark: string | undefined;
+  /** Such columns of joined tables, by the name of the join. */
+  readonly joins: ReadonlyMap<string, string>;
+  /** Such columns of tables that attributes lie in, by the name of the attribute. */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly changes: readonly ChangeTableConfig[];
+  /** How long after a row was marked it may still be committed, in milliseconds. */
+  readonly overlapMs: number;
+}
+
 export interface ObjectTypeConfig {
   readonly name: string;
   readonly resourceType: string;
@@ -154,8 +198,17 @@ export interface ObjectTypeConfig {
   readonly where: Fixed;
   readonly joins: ReadonlyMap<string, JoinConfig>;
   readonly attributes: ReadonlyMap<string, AttributeConfig>;
+  readonly password: PasswordConfig | undefined;
   readonly onCreate: ReadonlyMap<string, Constant>;
   readonly delete: DeleteConfig;
+  /** Whether objects are made; those of a fixed list are not. */
+  readonly creatable: boolean;
+  /** The objects are the different values of this column. */
+  readonly distinct: string | undefined;
+  /** Undefined: changes are not told. */
+  readonly sync: SyncConfig | undefined;
+  /** Statements of the operator's in place of generated ones. */
+  readonly statements: GivenStatements;
 }
 
 export interface TlsConfig {

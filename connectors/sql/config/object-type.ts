@@ -7,10 +7,14 @@ import {
   type IdConfig,
   type JoinConfig,
   type ObjectTypeConfig,
+  type PasswordConfig,
   type VersionConfig,
 } from './model.js';
+import { checkDistinct } from './distinct.js';
+import { isPassword, readPassword } from './password.js';
 import { readConstants, readFixed, readPairs, readTableName } from './parts.js';
 import { readCounter } from './row-key.js';
+import { readSync } from './sync.js';
 
 const resourceTypes: ReadonlyMap<string, string> = new Map([
   ['user', 'User'],
@@ -18,7 +22,9 @@ const resourceTypes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `id: column`, a list of columns, or `{ columns, generated, uuid, counter, reuse }`. */
-function readId(reader: ConfigReader): IdConfig {
+function readId(reader: ConfigReader, distinct: string | undefined): IdConfig {
+  if (distinct !== undefined && !reader.has('id'))
+    return { columns: [distinct], kind: 'given', counter: undefined, reuse: undefined };
   const raw = reader.raw('id');
   if (typeof raw === 'string' || Array.isArray(raw))
     return { columns: reader.strings('id', []), kind: 'given', counter: undefined, reuse: undefined };
@@ -79,36 +85,58 @@ function readDelete(reader: ConfigReader): DeleteConfig {
   return { kind: 'soft', set };
 }
 
-/** Reads `objects.<name>`. */
+/** `create: refused`. */
+function readCreatable(reader: ConfigReader): boolean {
+  return !reader.has('create') || reader.oneOf('create', ['refused'] as const, 'refused') !== 'refused';
+}
+
+/** Reads `objects.<name>`, but for its statements: see `readStatements`. */
 export function readObjectType(reader: ConfigReader, name: string): ObjectTypeConfig {
+  reader.raw('statements');
   const listed = reader.child('attributes');
   const attributes = new Map<string, AttributeConfig>();
+  let password: PasswordConfig | undefined;
   for (const attribute of listed.keys()) {
+    if (isPassword(listed.raw(attribute))) {
+      if (password !== undefined) listed.problem(attribute, 'is a second password: an object has one');
+      password = readPassword(listed, attribute);
+      continue;
+    }
     const place = readAttribute(listed, attribute);
     if (place !== undefined) attributes.set(attribute, place);
   }
+  const distinct = reader.optionalString('distinct');
+  checkDistinct(reader, distinct);
   const type: ObjectTypeConfig = {
     name,
     resourceType: reader.string('resourceType', resourceTypes.get(name) ?? ''),
     table: readTableName(reader, 'table'),
-    id: readId(reader),
+    id: readId(reader, distinct),
     key: reader.requiredString('key', 'the attribute that names an object, such as userName'),
     version: readVersion(reader),
     where: readFixed(reader, 'where'),
     joins: readJoins(reader.child('joins')),
     attributes,
+    password,
     onCreate: readConstants(reader, 'onCreate'),
     delete: readDelete(reader),
+    creatable: readCreatable(reader) && distinct === undefined,
+    distinct,
+    sync: readSync(reader),
+    statements: new Map(),
   };
   if (type.resourceType === '') reader.problem('resourceType', 'is required: the SCIM resource type of these objects');
   const key = attributes.get(type.key);
   if (type.key !== '' && (key?.kind !== 'column' || key.json.length > 0 || key.coding.kind !== 'plain'))
     reader.problem('key', 'must be one of the attributes, and a plain column');
-  for (const [attribute, place] of attributes) {
-    const join = place.kind === 'column' ? place.join : undefined;
+  const joined = Array.from(attributes, ([attribute, place]) => ({
+    attribute,
+    join: place.kind === 'column' ? place.join : undefined,
+  }));
+  if (password !== undefined) joined.push({ attribute: password.attribute, join: password.place?.join });
+  for (const { attribute, join } of joined)
     if (join !== undefined && !type.joins.has(join))
       listed.problem(attribute, `is a column of ${JSON.stringify(join)}, which is none of the joins`);
-  }
   reader.finish();
   return type;
 }

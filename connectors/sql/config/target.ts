@@ -1,8 +1,10 @@
 /** Configuration of a SQL target: type, validation and defaults. */
 import { readFileSync } from 'node:fs';
+import { withReverse } from './distinct.js';
 import { type ConfigReader } from '../../sdk/config-reader.js';
 import { databases, type DatabaseKind, type ObjectTypeConfig, type SqlConfig, type TlsConfig } from './model.js';
 import { readObjectType } from './object-type.js';
+import { readStatements } from './statements.js';
 
 const ports: Readonly<Record<DatabaseKind, number>> = {
   mariadb: 3306,
@@ -90,8 +92,14 @@ export function readConfig(reader: ConfigReader): SqlConfig {
   const embedded = database === 'sqlite';
   const host = embedded ? '' : reader.requiredString('host', 'the name or address of the database server');
   const listed = reader.child('objects');
-  const objects = new Map(listed.keys().map((name) => [name, readObjectType(listed.child(name), name)]));
-  if (objects.size === 0) reader.problem('objects', 'is required: at least one object type, such as user');
+  const plain = new Map(listed.keys().map((name) => [name, readObjectType(listed.child(name), name)]));
+  const objects = new Map(
+    Array.from(plain, ([name, unfinished]) => {
+      const type = withReverse(listed.child(name), unfinished, plain);
+      const statements = readStatements(listed.child(name), type, plain, database);
+      return [name, { ...type, statements }] as const;
+    }),
+  );
   checkReferences(listed, objects);
   const config: SqlConfig = {
     database,

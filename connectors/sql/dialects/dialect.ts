@@ -2,6 +2,7 @@
 import { Kysely, DummyDriver, type DialectAdapter, type QueryCompiler, type RawBuilder } from 'kysely';
 import { type ComparisonOperator } from '../../sdk/predicate.js';
 import { type Table, type Column } from '../catalog/column.js';
+import { type TableStructure } from '../catalog/structure/table-structure.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { type Failure } from '../errors.js';
@@ -30,6 +31,8 @@ export interface Dialect {
   readonly compiler: Compiler;
   /** How a transaction begins. */
   readonly begin: string;
+  /** Selects the time of the database, in milliseconds since the epoch. */
+  readonly clock: Fragment;
   /** How the key comes that the database makes. */
   readonly generatedKey: 'returning' | 'insertId';
   /** Compares a column with a text; undefined when it cannot. The column is not NULL where it matters. */
@@ -46,6 +49,8 @@ export interface Dialect {
   jsonValue(reference: Fragment, path: readonly string[]): Fragment;
   /** A JSON column with this text at these keys, or without them; objects on the way are made. Absent: JSON is only read. */
   jsonWith?(present: Fragment, path: readonly string[], text: string | null): Fragment;
+  /** The text in which a moment is read again from a column that it was written to. Default: the same. */
+  momentRead?(text: string, column: Column): string;
   /** Ends a selection of one row that nobody else may change before the transaction ends. Default: nothing, as nobody else writes. */
   lock?(alias: string): Fragment;
   /**
@@ -67,6 +72,11 @@ export interface Dialect {
   failureOf(error: unknown): Failure | undefined;
   /** Reads a table or view from the catalog; undefined when there is none that our user may see. */
   table(name: TableName, connection: Connection, deadline: number): Promise<Table | undefined>;
+  /**
+   * Keys, indexes and foreign keys of all tables and views that our user may see.
+   * @param schema where tables without a schema of their own lie; undefined: where the database looks by itself
+   */
+  structures?(connection: Connection, schema: string | undefined, deadline: number): Promise<readonly TableStructure[]>;
 }
 
 /** Kysely as nothing but a compiler: it gets no connection. */

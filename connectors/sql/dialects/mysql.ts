@@ -1,6 +1,7 @@
 /** MySQL and MariaDB. Their collations decide what `=` means, so that what has to be exact is compared byte by byte besides. */
 import { MysqlAdapter, MysqlQueryCompiler, sql } from 'kysely';
 import { integerRanges, unsigned, type Column, type ColumnKind, type Table } from '../catalog/column.js';
+import { mysqlStructures } from '../catalog/structure/mysql.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { keyText } from '../values.js';
@@ -135,6 +136,7 @@ class MysqlDialect implements Dialect {
     () => new MysqlQueryCompiler(),
   );
   readonly begin = 'start transaction';
+  readonly clock = sql`select unix_timestamp(now(6)) * 1000`;
   readonly generatedKey = 'insertId';
 
   text(term: TextTerm, reference: Fragment, column: Column): Condition | undefined {
@@ -207,6 +209,14 @@ class MysqlDialect implements Dialect {
     return sql`for update`;
   }
 
+  /** As many digits of the second as the column holds, and none where all are zero: so the binary protocol has them. */
+  momentRead(text: string, { native }: Column): string {
+    const digits = Number(/\((\d)\)/.exec(native)?.[1] ?? 0);
+    const [whole = '', fraction = ''] = text.split('.');
+    const held = fraction.slice(0, digits);
+    return Number(held) === 0 ? whole : `${whole}.${held.padEnd(digits, '0')}`;
+  }
+
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {
     return sql`nullif(json_unquote(json_extract(${reference}, ${jsonPath(path)})), 'null')`;
   }
@@ -219,6 +229,8 @@ class MysqlDialect implements Dialect {
   isMoment(reference: Fragment): Fragment {
     return sql`month(${reference}) > 0`;
   }
+
+  readonly structures = mysqlStructures;
 
   failureOf(error: unknown): Failure | undefined {
     const { errno, code } = (error ?? {}) as { readonly errno?: unknown; readonly code?: unknown };

@@ -158,6 +158,7 @@ class OracleDialect implements Dialect {
   );
   /** For the driver alone: Oracle has no statement for it. */
   readonly begin = 'begin';
+  readonly clock = sql`select (cast(sys_extract_utc(systimestamp) as date) - date '1970-01-01') * 86400000 from dual`;
   readonly generatedKey = 'returning';
 
   text(term: TextTerm, reference: Fragment, column: Column): Condition | undefined {

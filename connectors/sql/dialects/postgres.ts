@@ -1,6 +1,7 @@
 /** PostgreSQL. */
 import { PostgresAdapter, PostgresQueryCompiler, sql } from 'kysely';
 import { integerRanges, type Column, type ColumnKind, type Table } from '../catalog/column.js';
+import { postgresStructures } from '../catalog/structure/postgres.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { keyText } from '../values.js';
@@ -50,7 +51,7 @@ const failures: ReadonlyMap<string, Failure> = new Map([
   ['22', 'value'],
   ['40001', 'again'],
   ['40P01', 'again'],
-  ['55P03', 'busy'],
+  ['55P03', 'again'],
   ['57014', 'busy'],
   ['53', 'busy'],
   ['57P', 'lost'],
@@ -114,6 +115,7 @@ class PostgresDialect implements Dialect {
     () => new PostgresQueryCompiler(),
   );
   readonly begin = 'begin';
+  readonly clock = sql`select extract(epoch from clock_timestamp()) * 1000`;
   readonly generatedKey = 'returning';
 
   text(term: TextTerm, own: Fragment, column: Column): Condition | undefined {
@@ -150,8 +152,8 @@ class PostgresDialect implements Dialect {
   same(reference: Fragment, value: SqlValue, column: Column): Fragment {
     if (column.kind !== 'text' || isPlainText(column)) return sql`${reference} = ${value}`;
     const exact = sql`${plainText(reference, column)} = ${value}`;
-    // An index of the column knows its own comparison only.
-    return column.loose === true ? sql`(${reference} = ${value} and ${exact})` : exact;
+    // The first finds the row by an index of the column, which knows its own comparison only; the second looks closely.
+    return column.loose === true || column.padded === true ? sql`(${reference} = ${value} and ${exact})` : exact;
   }
 
   hasText(reference: Fragment, text: string): Fragment {
@@ -191,6 +193,8 @@ class PostgresDialect implements Dialect {
   isMoment(reference: Fragment): Fragment {
     return sql`(${reference} >= '0001-01-01' and ${reference} < '10000-01-01')`;
   }
+
+  readonly structures = postgresStructures;
 
   failureOf(error: unknown): Failure | undefined {
     const code = (error as { readonly code?: unknown } | null)?.code;

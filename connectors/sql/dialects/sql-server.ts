@@ -172,6 +172,7 @@ class SqlServerDialect implements Dialect {
     () => new MssqlQueryCompiler(),
   );
   readonly begin = 'begin transaction';
+  readonly clock = sql`select datediff_big(millisecond, '1970-01-01', sysutcdatetime())`;
   readonly generatedKey = 'insertId';
 
   text(term: TextTerm, reference: Fragment, column: Column): Condition | undefined {

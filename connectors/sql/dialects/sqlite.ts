@@ -1,6 +1,7 @@
 /** SQLite. Texts are compared by a function of ours where its own know ASCII only. */
 import { sql, SqliteAdapter, SqliteQueryCompiler } from 'kysely';
 import { integerRanges, type Column, type ColumnKind, type Table } from '../catalog/column.js';
+import { sqliteStructures } from '../catalog/structure/sqlite.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { type Failure } from '../errors.js';
@@ -81,6 +82,7 @@ class SqliteDialect implements Dialect {
     () => new SqliteQueryCompiler(),
   );
   readonly begin = 'begin immediate';
+  readonly clock = sql`select (julianday('now') - 2440587.5) * 86400000`;
   readonly generatedKey = 'returning';
 
   text({ operator, value, caseExact }: TextTerm, own: Fragment, column: Column): Condition | undefined {
@@ -145,6 +147,8 @@ class SqliteDialect implements Dialect {
     const moment = sql`causeway_moment(${reference}, ${minutes})`;
     return kind === 'date' ? sql`substr(${moment}, 1, 10)` : moment;
   }
+
+  readonly structures = sqliteStructures;
 
   failureOf(error: unknown): Failure | undefined {
     const code = (error as { readonly errcode?: unknown } | null)?.errcode;

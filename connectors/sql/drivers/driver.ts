@@ -37,6 +37,8 @@ export interface Connection {
 export interface Driver {
   /** For messages: `db.example.com:3306`. */
   readonly endpoint: string;
+  /** A statement that asks for nothing, to see whether a session still answers. Default: `select 1`. */
+  readonly ping?: string;
   /** Opens and prepares a session. @throws the driver's error, or `DeadlinePassed` */
   connect(deadline: number): Promise<Connection>;
 }
@@ -48,7 +50,12 @@ export class DeadlinePassed extends Error {
 
 /** The session ended without an answer. */
 export class ConnectionLost extends Error {
-  override readonly name = 'ConnectionLost';
+  override readonly name: string = 'ConnectionLost';
+}
+
+/** The session had ended before the statement was sent. */
+export class NeverSent extends ConnectionLost {
+  override readonly name = 'NeverSent';
 }
 
 /** The result of a task, or `DeadlinePassed` when it takes longer; the task is not stopped by it. */

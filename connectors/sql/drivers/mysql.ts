@@ -7,8 +7,10 @@ import {
   type ResultSetHeader,
 } from 'mysql2/promise';
 import { type SqlConfig } from '../config/model.js';
+import { idleTransactionMs, lockWaitMs } from './time-limits.js';
 import {
   ConnectionLost,
+  NeverSent,
   within,
   type Connection,
   type Driver,
@@ -37,6 +39,12 @@ function socketNamed(name: string, host: string, port: number): Socket {
   return socket;
 }
 
+/** The rows of a selection, or the first that a procedure gives: it gives a list of results, and what it did at the end. */
+function rowsOf(answer: readonly unknown[]): unknown[][] {
+  const procedure = answer.length > 0 && !Array.isArray(answer.at(-1));
+  return (procedure ? answer[0] : answer) as unknown[][];
+}
+
 class MysqlConnection implements Connection {
   alive = true;
 
@@ -50,14 +58,14 @@ class MysqlConnection implements Connection {
   }
 
   async run({ text, values, kept: prepared }: Statement, deadline: number): Promise<Result> {
-    if (!this.alive) throw new ConnectionLost('The connection is closed.');
+    if (!this.alive) throw new NeverSent('The connection is closed.');
     const options = { sql: text, rowsAsArray: true };
     // BEGIN and its like cannot be prepared everywhere.
     const plain = values.length === 0 && prepared !== true;
     try {
       const task = plain ? this.client.query(options) : this.client.execute(options, values.map(toMysql));
       const [answer] = await within(task, deadline);
-      if (Array.isArray(answer)) return { rows: answer as unknown[][], affected: 0, insertId: undefined };
+      if (Array.isArray(answer)) return { rows: rowsOf(answer), affected: 0, insertId: undefined };
       const { affectedRows, insertId } = answer as ResultSetHeader;
       return { rows: [], affected: affectedRows, insertId: String(insertId) };
     } catch (error) {
@@ -86,7 +94,17 @@ export class MysqlDriver implements Driver {
 
   async connect(deadline: number): Promise<Connection> {
     const { createConnection } = await import('mysql2/promise');
-    const client = await createConnection(this.options(deadline));
+    const opening = createConnection(this.options(deadline));
+    const client = await within(opening, deadline).catch((error: unknown) => {
+      // It may still come to be, and would then be nobody's.
+      opening.then(
+        (late) => {
+          late.destroy();
+        },
+        () => undefined,
+      );
+      throw error;
+    });
     const connection = new MysqlConnection(client);
     try {
       for (const text of this.settings()) await connection.run({ text, values: [] }, deadline);
@@ -127,14 +145,16 @@ export class MysqlDriver implements Driver {
     };
   }
 
-  /** Each session: refuse what does not fit instead of bending it, UTC, no gap locks, time limits. */
+  /** Each session: refuse what does not fit instead of bending it, UTC, no gap locks, time limits that the server keeps. */
   private settings(): readonly string[] {
     const { database, statementTimeoutMs } = this.config;
-    const seconds = Math.ceil(statementTimeoutMs / 1000);
-    const limit =
-      database === 'mariadb' ? `max_statement_time = ${seconds}` : `max_execution_time = ${statementTimeoutMs}`;
+    const limits =
+      database === 'mariadb'
+        ? `max_statement_time = ${statementTimeoutMs / 1000}, idle_transaction_timeout = ${idleTransactionMs / 1000}`
+        : `max_execution_time = ${statementTimeoutMs}`;
+    const locks = Math.ceil(lockWaitMs(statementTimeoutMs) / 1000);
     return [
-      `set session sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', innodb_lock_wait_timeout = ${seconds}, ${limit}`,
+      `set session sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', innodb_lock_wait_timeout = ${locks}, ${limits}`,
       'set session transaction isolation level read committed',
     ];
   }

@@ -165,6 +165,7 @@ export function oracleSettings(address: ServerAddress, deadline: number): Oracle
 
 export class OracleDriver implements Driver {
   readonly endpoint: string;
+  readonly ping = 'select 1 from dual';
 
   constructor(
     private readonly address: ServerAddress,

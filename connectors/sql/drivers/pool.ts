@@ -13,10 +13,26 @@ interface Waiting {
   readonly take: (lease: Lease) => void;
   readonly fail: (error: unknown) => void;
   readonly timer: NodeJS.Timeout;
+  readonly deadline: number;
+}
+
+interface Idle {
+  readonly connection: Connection;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
 }
 
 /** Most operations that wait for a connection. */
 const longestQueue = 1000;
+
+/** Firewalls forget connections that are silent for minutes, and tell nobody: whoever was idle for so long is asked first. */
+const askedAfterMs = 30_000;
+
+/** Who does not answer within this is dead. */
+const pingMs = 2000;
+
+/** To connect takes no longer, or the server is away. */
+const connectMs = 5000;
 
 /** The target was closed. */
 export class PoolClosed extends Error {
@@ -29,7 +45,7 @@ export class PoolOverrun extends Error {
 }
 
 export class Pool {
-  private readonly idle: Connection[] = [];
+  private readonly idle: Idle[] = [];
   private readonly waiting: Waiting[] = [];
   private readonly lent = new Set<Connection>();
   private opening = 0;
@@ -39,6 +55,7 @@ export class Pool {
     private readonly driver: Driver,
     private readonly size: number,
     private readonly emit: (event: ConnectorEvent) => void,
+    private readonly askAfterMs = askedAfterMs,
   ) {}
 
   /**
@@ -50,11 +67,8 @@ export class Pool {
     if (this.closed) throw new PoolClosed('The target is closed.');
     if (Date.now() >= deadline) throw new DeadlinePassed('The time for the operation is up.');
     if (fresh) this.discardIdle();
-    const connection = this.idle.pop();
-    if (connection !== undefined) {
-      this.lent.add(connection);
-      return { connection, stale: true };
-    }
+    const connection = await this.reuse(deadline);
+    if (connection !== undefined) return { connection, stale: true };
     if (this.lent.size + this.opening < this.size) return { connection: await this.open(deadline), stale: false };
     return this.wait(deadline);
   }
@@ -69,7 +83,7 @@ export class Pool {
     }
     const next = this.waiting.shift();
     if (next === undefined) {
-      this.idle.push(connection);
+      this.idle.push({ connection, since: Date.now() });
       return;
     }
     clearTimeout(next.timer);
@@ -84,7 +98,34 @@ export class Pool {
       clearTimeout(waiting.timer);
       waiting.fail(new PoolClosed('The target is closed.'));
     }
-    await Promise.all(this.idle.splice(0).map((connection) => connection.close()));
+    await Promise.all(this.idle.splice(0).map(({ connection }) => connection.close()));
+  }
+
+  /** A connection that was idle and lives: the one that was used last. */
+  private async reuse(deadline: number): Promise<Connection | undefined> {
+    for (let found = this.idle.pop(); found !== undefined; found = this.idle.pop()) {
+      const { connection, since } = found;
+      this.lent.add(connection);
+      if (connection.alive && (Date.now() - since < this.askAfterMs || (await this.answers(connection, deadline))))
+        return connection;
+      this.lent.delete(connection);
+      this.drop(connection, 'error');
+    }
+    return undefined;
+  }
+
+  /** Whether a connection answers; when it does not, the others, which were idle for longer, are no better. */
+  private async answers(connection: Connection, deadline: number): Promise<boolean> {
+    try {
+      await connection.run(
+        { text: this.driver.ping ?? 'select 1', values: [] },
+        Math.min(deadline, Date.now() + pingMs),
+      );
+      return true;
+    } catch {
+      this.discardIdle();
+      return false;
+    }
   }
 
   private async open(deadline: number): Promise<Connection> {
@@ -92,7 +133,7 @@ export class Pool {
     const start = Date.now();
     const { endpoint } = this.driver;
     try {
-      const connection = await this.driver.connect(deadline);
+      const connection = await this.driver.connect(Math.min(deadline, start + connectMs));
       if (this.closed) {
         await connection.close();
         throw new PoolClosed('The target is closed.');
@@ -120,7 +161,7 @@ export class Pool {
         this.waiting.splice(this.waiting.indexOf(entry), 1);
         fail(new DeadlinePassed('No connection became free in time.'));
       }, deadline - Date.now());
-      const entry: Waiting = { take, fail, timer };
+      const entry: Waiting = { take, fail, timer, deadline };
       this.waiting.push(entry);
     });
   }
@@ -131,14 +172,13 @@ export class Pool {
     const next = this.waiting.shift();
     if (next === undefined) return;
     clearTimeout(next.timer);
-    // The deadline of its operation is watched there as well; connecting itself is bounded by a few seconds.
-    this.open(Date.now() + 5000).then((connection) => {
+    this.open(next.deadline).then((connection) => {
       next.take({ connection, stale: false });
     }, next.fail);
   }
 
   private discardIdle(): void {
-    for (const connection of this.idle.splice(0)) this.drop(connection, 'error');
+    for (const { connection } of this.idle.splice(0)) this.drop(connection, 'error');
   }
 
   private drop(connection: Connection, reason: 'error' | 'shutdown'): void {

@@ -3,7 +3,17 @@ import { checkServerIdentity } from 'node:tls';
 import { type Client } from 'pg';
 import { BoundedMap } from '../bounded-map.js';
 import { type SqlConfig } from '../config/model.js';
-import { ConnectionLost, within, type Connection, type Driver, type Result, type Statement } from './driver.js';
+import {
+  ConnectionLost,
+  DeadlinePassed,
+  NeverSent,
+  within,
+  type Connection,
+  type Driver,
+  type Result,
+  type Statement,
+} from './driver.js';
+import { idleTransactionMs, lockWaitMs } from './time-limits.js';
 
 /** Texts that have a name on the server. */
 const kept = 1000;
@@ -14,20 +24,17 @@ const binaryOid = 17;
 /** As `bytea_output = hex` writes it. */
 const parseBinary = (text: string): unknown => Buffer.from(text.slice(2), 'hex');
 
-/** Type of character(n). */
+/** Type of char(n). Blanks at the end mean nothing in it, and are sent nevertheless. */
 const paddedOid = 1042;
 
-/** The blanks that fill such a column up are no part of the text (PostgreSQL manual, 8.3). */
-const parsePadded = (text: string): unknown => text.replace(/ +$/, '');
-
-const asWritten = (text: string): unknown => text;
-
-const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map([
+const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
   [binaryOid, parseBinary],
-  [paddedOid, parsePadded],
+  [paddedOid, (text) => text.replace(/ +$/, '')],
 ]);
 
-const types = { getTypeParser: (oid: number): ((text: string) => unknown) => parsers.get(oid) ?? asWritten };
+const asItIs = (text: string): unknown => text;
+
+const types = { getTypeParser: (oid: number): ((text: string) => unknown) => parsers.get(oid) ?? asItIs };
 
 /** Names of kept statements, the same on every connection. */
 class StatementNames {
@@ -42,6 +49,12 @@ class StatementNames {
     this.names.set(text, name);
     return name;
   }
+}
+
+/** Errors of the server leave the session as it was, but for those that end it; others are the connection's. The word for it is translated. */
+function isHarmless(error: unknown): boolean {
+  const { code, severity } = error as { readonly code?: unknown; readonly severity?: unknown };
+  return typeof code === 'string' && typeof severity === 'string' && !/^(?:08|57P|25P03|F0|XX)/.test(code);
 }
 
 class PostgresConnection implements Connection {
@@ -60,7 +73,7 @@ class PostgresConnection implements Connection {
   }
 
   async run(statement: Statement, deadline: number): Promise<Result> {
-    if (!this.alive) throw new ConnectionLost('The connection is closed.');
+    if (!this.alive) throw new NeverSent('The connection is closed.');
     const { text } = statement;
     const values = statement.values.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value));
     const name = statement.kept === true ? { name: this.names.of(text) } : {};
@@ -69,13 +82,9 @@ class PostgresConnection implements Connection {
       const { rows, rowCount } = await within(query, deadline);
       return { rows, affected: rowCount ?? 0, insertId: undefined };
     } catch (error) {
-      // Errors of the server leave the session as it was; all others do not.
-      const { code, severity } = error as { readonly code?: unknown; readonly severity?: unknown };
-      if (typeof code === 'string' && severity === 'ERROR') throw error;
+      if (isHarmless(error)) throw error;
       await this.close();
-      throw typeof code === 'string' || (error as Error).name === 'DeadlinePassed'
-        ? error
-        : new ConnectionLost('The connection was lost.', { cause: error });
+      throw error instanceof DeadlinePassed ? error : new ConnectionLost('The connection was lost.', { cause: error });
     }
   }
 
@@ -96,7 +105,7 @@ export class PostgresDriver implements Driver {
   }
 
   async connect(deadline: number): Promise<Connection> {
-    const { host, port, name, user, password, tls, statementTimeoutMs } = this.config;
+    const { host, port, name, user, password, tls } = this.config;
     const { default: pg } = await import('pg');
     const client = new pg.Client({
       host,
@@ -107,8 +116,6 @@ export class PostgresDriver implements Driver {
       application_name: 'causeway',
       keepAlive: true,
       connectionTimeoutMillis: Math.max(1, deadline - Date.now()),
-      statement_timeout: statementTimeoutMs,
-      lock_timeout: statementTimeoutMs,
       ssl:
         tls === undefined
           ? false
@@ -124,12 +131,27 @@ export class PostgresDriver implements Driver {
     try {
       await within(client.connect(), deadline);
       const connection = new PostgresConnection(client, this.names);
-      const settings = `set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set bytea_output = 'hex'; set standard_conforming_strings = on`;
-      await within(client.query(settings), deadline);
+      await within(client.query(this.settings()), deadline);
       return connection;
     } catch (error) {
       void client.end().catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Each session: UTC, one form of everything, time limits that the server keeps. */
+  private settings(): string {
+    const { statementTimeoutMs } = this.config;
+    return Object.entries({
+      timezone: "'UTC'",
+      datestyle: "'ISO, YMD'",
+      bytea_output: "'hex'",
+      standard_conforming_strings: 'on',
+      statement_timeout: statementTimeoutMs,
+      lock_timeout: lockWaitMs(statementTimeoutMs),
+      idle_in_transaction_session_timeout: idleTransactionMs,
+    })
+      .map(([name, value]) => `set ${name} = ${value}`)
+      .join('; ');
   }
 }

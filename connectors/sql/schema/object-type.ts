@@ -1,6 +1,8 @@
 /** An object type as configuration and catalog together say it: tables, columns with their types, attributes. */
 import { type Column, type Table } from '../catalog/column.js';
 import { type Coding, type Constant, type Scalar } from '../config/model.js';
+import { type GivenStatements } from '../given/config.js';
+import { type PasswordHash } from '../passwords/config.js';
 
 /** Columns that hold the same in two tables. */
 export interface Pair {
@@ -79,6 +81,8 @@ export interface MemberLink {
   readonly members: readonly Pair[];
   readonly where: FixedColumns;
   readonly key: RowKey | undefined;
+  /** The rows are the members' own, and this column says whose member each is. */
+  readonly assigns: Column | undefined;
 }
 
 export interface MembersAttribute {
@@ -97,6 +101,19 @@ export interface MemberOfAttribute {
 
 export type Attribute =
   ColumnAttribute | ChildAttribute | PresenceAttribute | ReferenceAttribute | MembersAttribute | MemberOfAttribute;
+
+/** Where passwords go. */
+export interface PasswordPlace {
+  /** For messages. */
+  readonly attribute: string;
+  readonly hash: PasswordHash;
+  /** Undefined: statements of the operator take it. */
+  readonly column: Column | undefined;
+  /** The joined table that the column is of; undefined: the object's own. */
+  readonly join: Join | undefined;
+  /** Columns of the same table that are written along. */
+  readonly with: readonly (readonly [Column, Constant])[];
+}
 
 export interface Join {
   readonly name: string;
@@ -123,8 +140,12 @@ export interface ObjectType {
   /** A row is deleted for us when it has all these values. */
   readonly deleted: FixedColumns;
   readonly delete: 'soft' | 'hard' | 'refused';
+  readonly creatable: boolean;
   readonly joins: readonly Join[];
   readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly password: PasswordPlace | undefined;
+  /** What the operator says in place of generated statements. */
+  readonly statements: GivenStatements;
   readonly onCreate: readonly (readonly [Column, Constant])[];
 }
 

@@ -5,6 +5,7 @@ import {
   type ColumnPairs,
   type CounterConfig,
   type Fixed,
+  type IdConfig,
   type MemberTable,
   type ObjectTypeConfig,
   type RowKeyConfig,
@@ -23,6 +24,7 @@ import {
   type RowKey,
   type Schema,
 } from './object-type.js';
+import { resolvePassword } from './password.js';
 
 /** Finds a table in the catalog. */
 export type FindTable = (name: TableName) => Promise<Table | undefined>;
@@ -52,6 +54,12 @@ export class CatalogProblems {
   }
 }
 
+/** The columns that the backend id is made of, in order. */
+function idColumns(id: IdConfig | undefined): readonly string[] {
+  if (id === undefined) return [''];
+  return id.reuse === undefined ? id.columns : [...id.columns, id.reuse];
+}
+
 class Resolver {
   readonly problems = new CatalogProblems();
   private readonly types = new Map<string, Table>();
@@ -63,10 +71,32 @@ class Resolver {
 
   async run(): Promise<Schema> {
     const { objects } = this.config;
-    for (const [name, type] of objects) this.types.set(name, await this.table(type.table, `objects.${name}.table`));
+    for (const [name, type] of objects) {
+      const table = await this.table(type.table, `objects.${name}.table`);
+      this.types.set(name, this.distinct(type, table));
+    }
     const schema = new Map<string, ObjectType>();
     for (const type of objects.values()) schema.set(type.name, await this.type(type));
     return schema;
+  }
+
+  /** The rows that count are those that the members' type reaches. */
+  private distinct({ name, distinct, attributes }: ObjectTypeConfig, table: Table): Table {
+    if (distinct === undefined) return table;
+    const path = `objects.${name}.distinct`;
+    const [members] = Array.from(attributes.values()).flatMap((place) =>
+      place.kind === 'members' ? place.tables : [],
+    );
+    const member = members === undefined ? undefined : this.config.objects.get(members.objectType);
+    const set = member?.delete.kind === 'soft' ? member.delete.set : new Map<string, never>();
+    return {
+      ...table,
+      distinct: {
+        column: this.problems.column(table, distinct, path),
+        where: this.problems.fixed(member?.where ?? new Map<string, never>(), table, path),
+        deleted: this.problems.fixed(set, table, path),
+      },
+    };
   }
 
   private async table(name: TableName, path: string): Promise<Table> {
@@ -84,7 +114,7 @@ class Resolver {
     const path = `objects.${config.name}`;
     const table = this.typeTable(config.name);
     const column = (name: string, at: string): Column => this.problems.column(table, name, `${path}.${at}`);
-    const ids = [...config.id.columns, ...(config.id.reuse === undefined ? [] : [config.id.reuse])];
+    const ids = idColumns(config.id);
     const joins = await this.joins(config, table, path);
     const attributes = new Map<string, Attribute>();
     for (const [name, place] of config.attributes)
@@ -107,8 +137,11 @@ class Resolver {
       where: this.problems.fixed(config.where, table, `${path}.where`),
       deleted: config.delete.kind === 'soft' ? this.problems.fixed(config.delete.set, table, `${path}.delete`) : [],
       delete: config.delete.kind,
+      creatable: config.creatable,
       joins: [...joins.values()],
       attributes,
+      statements: config.statements,
+      password: resolvePassword(config.password, table, joins, this.problems, path),
       onCreate: Array.from(config.onCreate, ([name, value]) => [column(name, 'onCreate'), value] as const),
     };
   }
@@ -166,7 +199,8 @@ class Resolver {
       }
       case 'reference': {
         const columns = place.columns.map((column) => this.problems.column(table, column, path));
-        const wanted = this.config.objects.get(place.objectType)?.id.columns.length ?? 1;
+        const id = this.config.objects.get(place.objectType)?.id;
+        const wanted = idColumns(id).length;
         if (columns.length !== wanted)
           this.problems.lines.push(`${path}: needs ${wanted} columns, as many as the id of ${place.objectType} has`);
         return { kind: 'reference', name, objectType: place.objectType, columns, readOnly: place.readOnly };
@@ -209,6 +243,7 @@ class Resolver {
         members: this.problems.pairs(link.columns, table, this.typeTable(link.objectType), path),
         where: this.problems.fixed(link.where, table, path),
         key: await this.rowKey(link.key, table, path),
+        assigns: link.assigns === undefined ? undefined : this.problems.column(table, link.assigns, path),
       });
     }
     return links;

@@ -25,7 +25,14 @@ import { scalarValue } from './pieces.js';
 import { typeNamed } from './scope.js';
 
 /** Columns of one table with their new values. */
-export type Assigned = Map<string, { readonly column: Column; readonly value: SqlValue | Fragment }>;
+export type Assigned = Map<string, AssignedColumn>;
+
+export interface AssignedColumn {
+  readonly column: Column;
+  readonly value: SqlValue | Fragment;
+  /** Conditions under which each part of a value that is made of the present one is a change. Undefined: the value is compared as a whole. */
+  readonly differs?: readonly Fragment[];
+}
 
 const emptyAssigned = (): Assigned => new Map();
 
@@ -58,8 +65,6 @@ export interface Assignments {
   readonly presences: readonly PresenceRow[];
   readonly members: readonly MemberRows[];
   readonly referenced: readonly Referenced[];
-  /** Some values are made by the statement of those that are there: whether they are a change cannot be told before. */
-  readonly computed: boolean;
 }
 
 export interface WriteContext {
@@ -87,7 +92,6 @@ class Collector {
   readonly presences: PresenceRow[] = [];
   readonly members: MemberRows[] = [];
   readonly referenced: Referenced[] = [];
-  computed = false;
 
   constructor(
     private readonly context: WriteContext,
@@ -145,12 +149,15 @@ class Collector {
   private addJson({ name, column, json }: ColumnAttribute, value: BackendValue | undefined, assigned: Assigned): void {
     const { dialect, zone } = this.context;
     const text = value === undefined ? null : storedValue(name, value, { ...inJson, name: column.name }, zone);
-    const before = assigned.get(column.name)?.value;
-    const present = isFragment(before) ? before : this.creating ? sql`null` : sql`${sql.id(column.name)}`;
+    const before = assigned.get(column.name);
+    const stored = sql`${sql.id(column.name)}`;
+    const present = isFragment(before?.value) ? before.value : this.creating ? sql`null` : stored;
     const made = dialect.jsonWith?.(present, json, typeof text === 'string' ? text : null);
     if (made === undefined) throw readOnly(name);
-    this.computed = true;
-    assigned.set(column.name, { column, value: made });
+    const held = dialect.jsonValue(stored, json);
+    const differs =
+      text === null ? sql`${held} is not null` : sql`(${held} is null or not ${dialect.same(held, text, inJson)})`;
+    assigned.set(column.name, { column, value: made, differs: [...(before?.differs ?? []), differs] });
   }
 
   /** What a column holds when its attribute has no value. */

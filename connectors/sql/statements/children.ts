@@ -1,5 +1,6 @@
 /** Rows of child tables: the values of attributes that have tables of their own. */
 import { sql } from 'kysely';
+import { type Column } from '../catalog/column.js';
 import { type Session } from '../database.js';
 import { type Fragment } from '../dialects/dialect.js';
 import { type SqlValue } from '../drivers/driver.js';
@@ -7,6 +8,7 @@ import { type ChildAttribute } from '../schema/object-type.js';
 import { type WriteContext } from './assignments.js';
 import {
   all,
+  any,
   columnOf,
   hasKey,
   isFixed,
@@ -20,25 +22,36 @@ import {
 } from './pieces.js';
 import { newKeys } from './row-keys.js';
 
-/** Makes a row for each value. */
+/** The column that numbers the rows of an object, where we do. */
+export function positionOf({ order }: ChildAttribute): Column | undefined {
+  const [column, ...more] = order;
+  return more.length === 0 && column?.kind === 'integer' && !column.filled ? column : undefined;
+}
+
+/**
+ * Makes a row for each value.
+ *
+ * @param after the last position that is taken
+ */
 export async function insertChildren(
   context: WriteContext,
   session: Session,
   { type, key }: Target,
   attribute: ChildAttribute,
   values: readonly SqlValue[],
+  after = 0,
 ): Promise<void> {
   const { dialect } = context;
-  const { table, on, column, where, order } = attribute;
-  const counted = order.length === 1 ? order[0] : undefined;
+  const { table, on, column, where } = attribute;
+  const counted = positionOf(attribute);
   const keys = attribute.key === undefined ? [] : await newKeys(context, session, attribute.key, table, values.length);
   for (const [at, value] of values.entries()) {
-    const numbered = counted?.kind === 'integer' && !counted.filled ? [counted] : [];
+    const numbered = counted === undefined ? [] : [counted];
     const names = [...on.map(({ theirs }) => theirs), ...where.map(([fixed]) => fixed), ...numbered, column];
     const selected: Fragment[] = [
       ...on.map(({ ours }) => columnOf(own, ours)),
       ...where.map(([fixed, scalar]) => dialect.typed(scalarValue(scalar, fixed), fixed)),
-      ...numbered.map((position) => dialect.typed(at + 1, position)),
+      ...numbered.map((position) => dialect.typed(after + at + 1, position)),
       dialect.typed(value, column),
     ];
     if (attribute.key !== undefined) {
@@ -51,37 +64,18 @@ export async function insertChildren(
   }
 }
 
-/** Removes the rows of an object: all, or those with one of these values. */
+/** Removes the rows of an object: all, or those with other values. */
 export async function deleteChildren(
   { dialect }: WriteContext,
   session: Session,
   target: Target,
   { table, on, column, where }: ChildAttribute,
-  values?: readonly SqlValue[],
+  others?: { readonly but: readonly SqlValue[] },
 ): Promise<void> {
   const alias = table.name;
-  const gone =
-    values === undefined
-      ? []
-      : [
-          sql`(${sql.join(
-            values.map((value) => dialect.same(columnOf(alias, column), value, column)),
-            sql` or `,
-          )})`,
-        ];
+  const kept = others?.but.map((value) => dialect.same(columnOf(alias, column), value, column));
+  const gone = kept === undefined ? [] : [sql`not ${any(kept)}`];
   await session.write(
     sql`delete from ${tableOf(table)} where ${all([...towards(on, alias, target, dialect), ...isFixed(where, alias), ...gone])}`,
   );
-}
-
-/** Makes the rows of an object those with these values: what stays is not touched. */
-export async function replaceChildren(
-  context: WriteContext,
-  session: Session,
-  target: Target,
-  attribute: ChildAttribute,
-  values: readonly SqlValue[],
-): Promise<void> {
-  await deleteChildren(context, session, target, attribute);
-  await insertChildren(context, session, target, attribute, values);
 }

@@ -13,6 +13,20 @@ export function refuseDelete(objectType: string): ConnectorError {
   return new ConnectorError('unsupported', `Objects of the type ${objectType} are not deleted: configure delete.`);
 }
 
+/** An error of a deletion: a foreign key that it breaks is one of a table that the configuration does not name. */
+export function deletionError(error: unknown, objectType: string): unknown {
+  if (!(error instanceof ConnectorError) || error.code !== 'referenceNotFound') return error;
+  const advice = 'is still referred to by rows of other tables of the application';
+  return new ConnectorError('forbidden', `The ${objectType} ${advice}.`, { advice, cause: error });
+}
+
+export function refuseCreate(objectType: string): ConnectorError {
+  return new ConnectorError(
+    'unsupported',
+    `Objects of the type ${objectType} are not made here: there are those that there are.`,
+  );
+}
+
 /** Whether the row was there. @throws ConnectorError `versionConflict` */
 async function found(context: WriteContext, session: Session, target: Target, expected?: string): Promise<boolean> {
   const condition = thisRow(context, target, own, expected);

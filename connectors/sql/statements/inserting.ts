@@ -35,6 +35,11 @@ function assign(assigned: Assigned, column: Column, value: SqlValue | Fragment):
   if (!assigned.has(column.name)) assigned.set(column.name, { column, value });
 }
 
+/** Whether the database may give another text than it was given: digits of a second that its column does not hold, or zeros at their end. */
+function isRewritten({ kind }: Column): boolean {
+  return kind === 'timestamp' || kind === 'date' || kind === 'decimal' || kind === 'float';
+}
+
 /** Makes a row and gives what the database put into these columns. */
 async function insertRow(
   context: WriteContext,
@@ -47,18 +52,20 @@ async function insertRow(
   const names = list(columns.map(({ column }) => sql`${sql.id(column.name)}`));
   const values = list(columns.map(({ column, value }) => boundFor(value, column, context.dialect)));
   const insert = sql`insert into ${tableOf(table)} (${names}) values (${values})`;
-  const missing = wanted.filter((column) => !assigned.has(column.name));
+  const missing = wanted.filter((column) => !assigned.has(column.name) || isRewritten(column));
   if (missing.length > 0 && context.dialect.generatedKey === 'returning') {
     const returned = list(wanted.map((column) => sql`${sql.id(column.name)}`));
     const { rows } = await session.write(sql`${insert} returning ${returned}`);
     return rows[0] ?? [];
   }
   const { insertId } = await session.write(insert);
-  if (missing.length > 1)
+  if (missing.filter((column) => !assigned.has(column.name)).length > 1)
     throw new ConnectorError('internal', `${table.name}: this database tells one generated column only.`);
   return wanted.map((column) => {
     const value = assigned.get(column.name)?.value;
-    return value === undefined ? insertId : value;
+    if (value === undefined) return insertId;
+    const moment = column.kind === 'timestamp' && typeof value === 'string';
+    return moment ? (context.dialect.momentRead?.(value, column) ?? value) : value;
   });
 }
 

@@ -15,7 +15,8 @@ export function idOf(key: readonly unknown[]): string {
   return key.map((part) => encodeURIComponent(keyText(part))).join('/');
 }
 
-function partOf(text: string, column: Column, zone: Zone): SqlValue | undefined {
+/** A column's value that a text stands for; moments as the database spells them. */
+export function keyPart(text: string, column: Column, zone: Zone): SqlValue | undefined {
   if (column.kind === 'timestamp' || column.kind === 'date') return momentText.test(text) ? text : undefined;
   return soughtValue(text, column, zone);
 }
@@ -37,7 +38,7 @@ export function keyOf(type: ObjectType, id: string, zone: Zone): readonly SqlVal
   const key: SqlValue[] = [];
   for (const [at, column] of columns.entries()) {
     const text = texts[at];
-    const part = text === undefined ? undefined : partOf(text, column, zone);
+    const part = text === undefined ? undefined : keyPart(text, column, zone);
     if (part === undefined) return undefined;
     key.push(part);
   }

@@ -1,4 +1,5 @@
 /** Rows of membership tables. No statement reads or names any other member than those that come and go. */
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { type BackendReference } from '../../sdk/backend-object.js';
 import { Again, type Session } from '../database.js';
@@ -7,10 +8,13 @@ import { type SqlValue } from '../drivers/driver.js';
 import { invalidValue, referenceNotFound } from '../errors.js';
 import { type MemberLink, type MembersAttribute, type ObjectType } from '../schema/object-type.js';
 import { type WriteContext } from './assignments.js';
+import { assignPortion, unassignPortion } from './assigned-members.js';
+import { addKey, commonValues, runGiven } from './given.js';
 import { keysOf } from './keys.js';
 import { selectedKey } from './row-keys.js';
 import {
   all,
+  always,
   any,
   columnOf,
   hasKey,
@@ -30,7 +34,7 @@ import { typeNamed } from './scope.js';
 /** Members in one statement. */
 const most = 200;
 
-interface Portion {
+export interface Portion {
   readonly link: MemberLink;
   readonly member: ObjectType;
   readonly keys: readonly (readonly SqlValue[])[];
@@ -72,12 +76,48 @@ export async function insertMembers(
   references: readonly BackendReference[],
 ): Promise<void> {
   for (const portion of portions(context, attribute, references, true)) {
-    const { member, keys } = portion;
-    const made = await insertPortion(context, session, target, portion);
-    if (made === keys.length) continue;
-    const condition = all([theseKeys(context, portion, 'cw_m'), ...reach(member, 'cw_m')]);
-    const { rows } = await session.run(sql`select count(*) from ${named(member.table, 'cw_m')} where ${condition}`);
-    if (Number(rows[0]?.[0] ?? 0) < keys.length) throw referenceNotFound(attribute.name);
+    if (target.type.statements.has('addMember')) {
+      await requireMembers(context, session, attribute, portion);
+      await editByStatement(context, session, target, portion, 'addMember');
+      continue;
+    }
+    const made = await (portion.link.assigns === undefined ? insertPortion : assignPortion)(
+      context,
+      session,
+      target,
+      portion,
+    );
+    if (made < portion.keys.length) await requireMembers(context, session, attribute, portion);
+  }
+}
+
+/** @throws ConnectorError `referenceNotFound` when one of the members is not there for us */
+async function requireMembers(
+  context: WriteContext,
+  session: Session,
+  { name }: MembersAttribute,
+  portion: Portion,
+): Promise<void> {
+  const { member, keys } = portion;
+  const condition = all([theseKeys(context, portion, 'cw_m'), ...reach(member, 'cw_m')]);
+  const { rows } = await session.run(sql`select count(*) from ${named(member.table, 'cw_m')} where ${condition}`);
+  if (Number(rows[0]?.[0] ?? 0) < keys.length) throw referenceNotFound(name);
+}
+
+/** By the operator's statements, for one member after the other. What they touch does not matter: who is a member already is none anew. */
+async function editByStatement(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  { member, keys }: Portion,
+  operation: 'addMember' | 'removeMember',
+): Promise<void> {
+  const values = commonValues(context);
+  addKey(values, 'id', target);
+  for (const key of keys) {
+    values.set('uuid', randomUUID());
+    addKey(values, 'member', { type: member, key });
+    await runGiven(session, target.type.statements.get(operation) ?? [], values);
   }
 }
 
@@ -103,6 +143,7 @@ async function insertPortion(
   ];
   const condition = all([
     hasKey(type, own, key, dialect),
+    ...reach(type, own),
     theseKeys(context, portion, 'cw_m'),
     ...reach(member, 'cw_m'),
     sql`not exists (select 1 from ${named(link.table, 'cw_l')} where ${all(there)})`,
@@ -125,18 +166,37 @@ async function insertPortion(
   }
 }
 
-/** Removes members; those that are none are none. */
+/**
+ * Removes members; those that are none are none.
+ *
+ * @param only what has to hold besides
+ */
 export async function deleteMembers(
   context: WriteContext,
   session: Session,
   target: Target,
   attribute: MembersAttribute,
   references: readonly BackendReference[],
+  only: Fragment = always,
 ): Promise<void> {
-  for (const { link, member, keys } of portions(context, attribute, references, false)) {
+  for (const portion of portions(context, attribute, references, false)) {
+    const { link, member, keys } = portion;
+    if (target.type.statements.has('removeMember')) {
+      await editByStatement(context, session, target, portion, 'removeMember');
+      continue;
+    }
+    if (link.assigns !== undefined) {
+      await unassignPortion(context, session, target, attribute, portion, link.assigns);
+      continue;
+    }
     const alias = link.table.name;
     const gone = keys.map((key) => all(towards(link.members, alias, { type: member, key }, context.dialect)));
-    const condition = [...towards(link.on, alias, target, context.dialect), ...isFixed(link.where, alias), any(gone)];
+    const condition = [
+      ...towards(link.on, alias, target, context.dialect),
+      ...isFixed(link.where, alias),
+      any(gone),
+      only,
+    ];
     await session.write(sql`delete from ${tableOf(link.table)} where ${all(condition)}`);
   }
 }
@@ -149,6 +209,8 @@ export async function deleteLinks(
   link: MemberLink,
   side: 'group' | 'member',
 ): Promise<void> {
+  // The rows are those of the members themselves.
+  if (link.assigns !== undefined) return;
   const alias = link.table.name;
   const pairs = side === 'group' ? link.on : link.members;
   const condition = all([...towards(pairs, alias, target, dialect), ...isFixed(link.where, alias)]);

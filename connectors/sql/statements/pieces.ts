@@ -19,7 +19,10 @@ export function tableOf(table: Table): Fragment {
 
 export function named(table: Table, alias: string): Fragment {
   // Without AS, which Oracle does not take here.
-  return sql`${tableOf(table)} ${sql.id(alias)}`;
+  if (table.distinct === undefined) return sql`${tableOf(table)} ${sql.id(alias)}`;
+  const value = columnOf('cw_d', table.distinct.column);
+  const condition = all([sql`${value} is not null`, sql`${value} <> ''`, ...reach(table.distinct, 'cw_d')]);
+  return sql`(select distinct ${value} from ${tableOf(table)} cw_d where ${condition}) ${sql.id(alias)}`;
 }
 
 /** A value that is stored in a column or compared with it. */
@@ -66,7 +69,7 @@ export function isFixed(fixed: FixedColumns, alias: string): readonly Fragment[]
 }
 
 /** The rows of a type that exist for us: within the fixed conditions and not deleted. */
-export function reach(type: ObjectType, alias: string): readonly Fragment[] {
+export function reach(type: Pick<ObjectType, 'where' | 'deleted'>, alias: string): readonly Fragment[] {
   const inside = isFixed(type.where, alias);
   if (type.deleted.length === 0) return inside;
   const alive = type.deleted.map(([column, value]) =>

@@ -4,13 +4,14 @@ import { type BackendObject, type BackendValue } from '../../sdk/backend-object.
 import { type Predicate } from '../../sdk/predicate.js';
 import { BoundedMap } from '../bounded-map.js';
 import { compile, type Session } from '../database.js';
-import { type Dialect, type Fragment } from '../dialects/dialect.js';
+import { type Dialect } from '../dialects/dialect.js';
 import { type SqlValue, type Statement } from '../drivers/driver.js';
 import { Query } from '../query.js';
 import { type ObjectType, type Schema } from '../schema/object-type.js';
 import { type Zone } from '../values.js';
 import { readApart } from './apart.js';
 import { keysOf } from './keys.js';
+import { behind } from './keyset.js';
 import { all, columnOf, hasKeys, list, own, reach } from './pieces.js';
 import { RowShape } from './row-shape.js';
 import { Scope } from './scope.js';
@@ -97,11 +98,11 @@ export class Reading {
   ): Promise<BackendObject[]> {
     const shape = this.shape(type, attributes);
     const conditions = [...reach(type, own), this.query.where(shape.scope, predicate)];
-    if (after !== undefined) conditions.push(behind(type, after));
-    const order = list(type.id.columns.map((column) => columnOf(own, column)));
+    const order = type.id.columns.map((column) => columnOf(own, column));
+    if (after !== undefined) conditions.push(behind(order, after));
     const limited = this.dialect.limit?.(limit) ?? sql`limit ${sql.lit(limit)}`;
     const { rows } = await session.run(
-      sql`select ${list(shape.columns)} ${shape.scope.from()} where ${all(conditions)} order by ${order} ${limited}`,
+      sql`select ${list(shape.columns)} ${shape.scope.from()} where ${all(conditions)} order by ${list(order)} ${limited}`,
     );
     return this.complete(session, shape, rows);
   }
@@ -164,16 +165,4 @@ export class Reading {
     const { text, values } = compile(this.dialect.compiler, fragment);
     return { shape, text, values };
   }
-}
-
-/** Rows whose key comes after this one. */
-function behind(type: ObjectType, after: readonly SqlValue[]): Fragment {
-  const { columns } = type.id;
-  const steps = columns.map((column, at) => {
-    const before = columns
-      .slice(0, at)
-      .map((earlier, place) => sql`${columnOf(own, earlier)} = ${after[place] ?? null}`);
-    return all([...before, sql`${columnOf(own, column)} > ${after[at] ?? null}`]);
-  });
-  return sql`(${sql.join(steps, sql` or `)})`;
 }

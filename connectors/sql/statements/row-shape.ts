@@ -38,7 +38,7 @@ interface Field {
 const isTrue = (native: unknown): boolean => ['1', 't', 'true'].includes(keyText(native));
 
 /** Whether a column holds one of the values of the configuration, letter by letter. */
-function isOneOf(native: unknown, values: readonly Scalar[], column: Column, zone: Zone): boolean {
+export function isOneOf(native: unknown, values: readonly Scalar[], column: Column, zone: Zone): boolean {
   return values.some((value) => (value === null ? native === null : native !== null && isScalar(native, value)));
 
   function isScalar(held: unknown, value: Scalar): boolean {

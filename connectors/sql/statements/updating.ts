@@ -7,8 +7,8 @@ import { notFound, versionConflict } from '../errors.js';
 import { type ObjectType } from '../schema/object-type.js';
 import { keyText } from '../values.js';
 import { nextVersion, type Assigned, type Assignments, type WriteContext } from './assignments.js';
-import { replaceChildren } from './children.js';
-import { insertMembers, deleteLinks } from './memberships.js';
+import { replaceChildren } from './replacing-children.js';
+import { replaceMembers } from './replacing-members.js';
 import {
   all,
   boundFor,
@@ -139,22 +139,31 @@ export async function updateObject(
   await updateRow(context, session, target, changes.main, expected);
   await checkReferenced(context, session, changes.referenced);
   await updateJoins(context, session, target, changes);
+  await updateRest(context, session, target, changes);
+}
+
+/** Changes what lies in tables of its own: children, marks, members. */
+export async function updateRest(
+  context: WriteContext,
+  session: Session,
+  target: Target,
+  changes: Assignments,
+): Promise<void> {
   for (const { attribute, values } of changes.children)
     await replaceChildren(context, session, target, attribute, values);
   for (const { attribute, value } of changes.presences) await setPresence(context, session, target, attribute, value);
-  for (const { attribute, references } of changes.members) {
-    for (const link of attribute.links) await deleteLinks(context, session, target, link, 'group');
-    await insertMembers(context, session, target, attribute, references);
-  }
+  for (const { attribute, references } of changes.members)
+    await replaceMembers(context, session, target, attribute, references);
 }
 
 /** Whether changes are ones of columns only, so that statements themselves can tell whether they are any. */
-export function isPlainUpdate({ children, presences, members, referenced, computed }: Assignments): boolean {
-  return !computed && children.length + presences.length + members.length + referenced.length === 0;
+export function isPlainUpdate({ children, presences, members, referenced }: Assignments): boolean {
+  return children.length + presences.length + members.length + referenced.length === 0;
 }
 
 function differing({ dialect }: WriteContext, alias: string, assigned: Assigned): readonly Fragment[] {
-  return Array.from(assigned.values(), ({ column, value }) => {
+  return Array.from(assigned.values(), ({ column, value, differs }) => {
+    if (differs !== undefined) return all(differs);
     const reference = columnOf(alias, column);
     if (value === null || (typeof value === 'object' && !(value instanceof Uint8Array)))
       return sql`${reference} is not null`;
@@ -163,7 +172,7 @@ function differing({ dialect }: WriteContext, alias: string, assigned: Assigned)
 }
 
 /** One of the changes is none: the others are not made either. */
-class NoChange extends Error {
+export class NoChange extends Error {
   override readonly name = 'NoChange';
 }
 
@@ -230,6 +239,6 @@ export function keepingKey({ type, key }: Target, changes: Assignments): Assignm
       ...(attribute === undefined ? {} : { attribute }),
     });
   }
-  const { joins, children, presences, members, referenced, computed } = changes;
-  return { main, joins, children, presences, members, referenced, computed };
+  const { joins, children, presences, members, referenced } = changes;
+  return { main, joins, children, presences, members, referenced };
 }

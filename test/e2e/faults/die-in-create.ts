@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
 import { type CausewayProcess } from '../../support/causeway-process.js';
-import { type FailPoint, type Site, userNamed } from './site.js';
+import { type FailPoint, type GatewaySite, userNamed } from './gateway-site.js';
 
 /** Lets a create of a user die at a fail point, and starts Causeway anew. */
-export async function dieInCreate(site: Site, userName: string, failPoint: FailPoint): Promise<CausewayProcess> {
+export async function dieInCreate(site: GatewaySite, userName: string, failPoint: FailPoint): Promise<CausewayProcess> {
   const doomed = await site.start(failPoint);
   await expect(site.request(doomed, 'POST', '/Users', userNamed(userName))).rejects.toThrow('fetch failed');
   await doomed.ended();
@@ -12,7 +12,11 @@ export async function dieInCreate(site: Site, userName: string, failPoint: FailP
 }
 
 /** Creates the user again, as a client does that got no answer: one id and one entry come of it. */
-export async function expectRetryToSucceed(site: Site, causeway: CausewayProcess, userName: string): Promise<void> {
+export async function expectRetryToSucceed(
+  site: GatewaySite,
+  causeway: CausewayProcess,
+  userName: string,
+): Promise<void> {
   const { status, body } = await site.request(causeway, 'POST', '/Users', userNamed(userName));
   expect({ status, userName: body['userName'] }).toEqual({ status: 201, userName });
   expect(await site.peopleNamed(userName)).toHaveLength(1);

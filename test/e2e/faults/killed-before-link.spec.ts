@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { dieInCreate, expectRetryToSucceed } from './die-in-create.js';
-import { Site, type StoreKind } from './site.js';
+import { type StoreKind } from './gateway-site.js';
+import { Site } from './site.js';
 
 let site: Site | undefined;
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type CausewayProcess } from '../../support/causeway-process.js';
-import { Site, userNamed } from './site.js';
+import { userNamed } from './gateway-site.js';
+import { Site } from './site.js';
 
 const bulkUrn = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 const groupUrn = 'urn:ietf:params:scim:schemas:core:2.0:Group';

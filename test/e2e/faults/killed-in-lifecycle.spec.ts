@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { gone, LifecycleSite, untouched } from './lifecycle-site.js';
-import { type FailPoint, type StoreKind, userNamed } from './site.js';
+import { type FailPoint, type StoreKind, userNamed } from './gateway-site.js';
 
 let opened: LifecycleSite | undefined;
 

@@ -1,6 +1,7 @@
 import { type CausewayProcess } from '../../support/causeway-process.js';
 import { type SuffixNames } from '../../support/slapd-config.js';
-import { type Answer, type FailPoint, patchOf, Site, type StoreKind, userNamed } from './site.js';
+import { type Answer, type FailPoint, patchOf, type StoreKind, userNamed } from './gateway-site.js';
+import { Site } from './site.js';
 
 /** Somebody in a group, in a tenant whose policy strips groups, sets and moves, on deactivation and on deletion. */
 export class LifecycleSite {

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { type LdapProxy, type Loss } from '../../support/ldap-proxy.js';
 import { type CausewayProcess } from '../../support/causeway-process.js';
 import { openProxiedSite, type ProxiedSite } from './proxied-site.js';
-import { type Answer, type Site, userNamed } from './site.js';
+import { type Answer, userNamed } from './gateway-site.js';
+import { type Site } from './site.js';
 
 const operationMs = 2_000;
 const patienceMs = 40_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CausewayProcess } from '../../support/causeway-process.js';
-import { type Answer, patchOf, type Site, userNamed } from './site.js';
+import { type Answer, type GatewaySite, patchOf, userNamed } from './gateway-site.js';
 
 const pauseMs = 50;
 const patienceMs = 60_000;
@@ -11,7 +11,7 @@ export class PatientClient {
 
   /** @param current the process that serves at the moment */
   constructor(
-    private readonly site: Site,
+    private readonly site: GatewaySite,
     private readonly current: () => CausewayProcess,
   ) {}
 

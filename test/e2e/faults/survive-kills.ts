@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { type CausewayProcess } from '../../support/causeway-process.js';
 import { PatientClient } from './patient-client.js';
-import { Site, type StoreKind } from './site.js';
+import { type GatewaySite } from './gateway-site.js';
 
 /** A kill comes so soon, at most, after the first operations of its round: milliseconds. */
 const jitterMs = 40;
 
 export interface KillPlan {
-  readonly store: StoreKind;
+  readonly open: () => Promise<GatewaySite>;
   /** Processes that serve at the same time. */
   readonly replicas: number;
   readonly kills: number;
@@ -29,7 +29,7 @@ class MortalGateways {
   private turn = 0;
 
   constructor(
-    private readonly site: Site,
+    private readonly site: GatewaySite,
     private readonly plan: KillPlan,
     private readonly processes: CausewayProcess[],
   ) {}
@@ -112,7 +112,7 @@ class Work {
 
 /** Kills processes while clients work, then checks that nothing is lost and nothing is doubled. */
 export async function surviveKills(plan: KillPlan): Promise<void> {
-  const site = await Site.open({ store: plan.store });
+  const site = await plan.open();
   try {
     const processes = await Promise.all(Array.from({ length: plan.replicas }, () => site.start()));
     const gateways = new MortalGateways(site, plan, processes);
@@ -141,13 +141,13 @@ export async function surviveKills(plan: KillPlan): Promise<void> {
 }
 
 async function expectNothingLostNothingDoubled(
-  site: Site,
+  site: GatewaySite,
   causeway: CausewayProcess,
   told: ReadonlyMap<string, Told>,
 ): Promise<void> {
   const living = [...told].filter(([, { deleted }]) => !deleted);
-  const inDirectory = await site.people();
-  expect([...inDirectory].toSorted()).toEqual(living.map(([name, { title }]) => [name, title]).toSorted());
+  const inBackend = await site.people();
+  expect([...inBackend].toSorted()).toEqual(living.map(([name, { title }]) => [name, title]).toSorted());
   for (const [name, { id, title, deleted }] of told) {
     const { status, body } = await site.request(causeway, 'GET', `/Users/${id}`);
     expect({ name, status, title: body['title'] }).toEqual({ name, status: deleted ? 404 : 200, title });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Attribute, Change } from 'ldapts';
 import { until } from '../lifecycle/lifecycle-site.js';
 import { gone, LifecycleSite } from './lifecycle-site.js';
-import { userNamed } from './site.js';
+import { userNamed } from './gateway-site.js';
 
 /** A lease, two rounds of the job, and time to spare: seconds. */
 const sweptWithin = 80;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CausewayProcess } from '../../support/causeway-process.js';
-import { type Answer, patchOf, Site, userNamed } from './site.js';
+import { type Answer, patchOf, userNamed } from './gateway-site.js';
+import { Site } from './site.js';
 
 const seeded = 200;
 const parallelCreates = 50;

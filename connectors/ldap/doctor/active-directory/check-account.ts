@@ -1,7 +1,7 @@
 /** Whether the service account is in a group that rules the domain: whoever has its password then does too. */
 import { valuesOf } from '../../entry.js';
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
-import { ok, skipped, warning } from '../findings.js';
+import { ok, skipped, warning } from '../../../sdk/diagnosing/findings.js';
 import { type Inspection } from '../inspection.js';
 import { sidText } from '../../profiles/active-directory/sid.js';
 

@@ -1,7 +1,7 @@
 /** What kind of domain controller answers, and whether it is in a state to be used (MS-ADTS 3.1.1.3.2). */
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { normalTime } from '../../generalized-time.js';
-import { ok, problem, skipped, warning } from '../findings.js';
+import { ok, problem, skipped, warning } from '../../../sdk/diagnosing/findings.js';
 import { adCapability, type RootEntry } from '../root-entry.js';
 
 /** Functional levels by number (MS-ADTS 6.1.4.2). */

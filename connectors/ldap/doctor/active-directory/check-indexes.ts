@@ -2,7 +2,7 @@
 import { EqualityFilter, OrFilter } from 'ldapts';
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { textsOf } from '../../entry.js';
-import { ok, skipped, warning } from '../findings.js';
+import { ok, skipped, warning } from '../../../sdk/diagnosing/findings.js';
 import { type Inspection } from '../inspection.js';
 
 /** Bit of searchFlags: the attribute has an index (MS-ADTS 2.2.10, fATTINDEX). */

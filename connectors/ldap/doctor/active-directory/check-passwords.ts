@@ -1,7 +1,7 @@
 /** Whether passwords can be set, and what the domain demands of them. */
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { textsOf } from '../../entry.js';
-import { ok, problem, skipped } from '../findings.js';
+import { ok, problem, skipped } from '../../../sdk/diagnosing/findings.js';
 import { type Inspection } from '../inspection.js';
 
 const setsPasswords = ({ types }: Inspection): boolean => types.some(({ use }) => use.operations.includes('password'));

@@ -2,7 +2,7 @@
 import { EqualityFilter } from 'ldapts';
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { FirstPageControl } from '../../controls.js';
-import { ok, warning } from '../findings.js';
+import { ok, warning } from '../../../sdk/diagnosing/findings.js';
 import { type Inspection } from '../inspection.js';
 
 /** Counted so far. */

@@ -2,7 +2,7 @@
 import { type Entry } from 'ldapts';
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { textsOf } from '../../entry.js';
-import { ok, problem, skipped, warning } from '../findings.js';
+import { ok, problem, skipped, warning } from '../../../sdk/diagnosing/findings.js';
 import { type InspectedType, type Inspection } from '../inspection.js';
 
 const check = 'rights';

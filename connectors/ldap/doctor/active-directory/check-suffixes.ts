@@ -1,7 +1,7 @@
 /** Which suffixes user principal names may have: those of the forest, and its domains. */
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { textsOf } from '../../entry.js';
-import { ok, problem, skipped } from '../findings.js';
+import { ok, problem, skipped } from '../../../sdk/diagnosing/findings.js';
 import { type Inspection } from '../inspection.js';
 
 /** @returns suffixes in lower case; undefined when they cannot be read */

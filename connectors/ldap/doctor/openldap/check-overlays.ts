@@ -4,7 +4,7 @@ import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { textsOf } from '../../entry.js';
 import { FirstPageControl } from '../../controls.js';
 import { sameDn } from '../../dn.js';
-import { ok, skipped, warning } from '../findings.js';
+import { ok, skipped, warning } from '../../../sdk/diagnosing/findings.js';
 import { type Inspection } from '../inspection.js';
 
 export async function checkOverlays(inspection: Inspection): Promise<readonly Finding[]> {

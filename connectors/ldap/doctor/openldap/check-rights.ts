@@ -8,7 +8,7 @@ import { Change, type Entry, PresenceFilter } from 'ldapts';
 import { type Finding } from '../../../sdk/capabilities/diagnosable.js';
 import { codeOf, resultCode } from '../../errors.js';
 import { QuietAttribute } from '../../values.js';
-import { ok, problem, skipped, warning } from '../findings.js';
+import { ok, problem, skipped, warning } from '../../../sdk/diagnosing/findings.js';
 import { type InspectedType, type Inspection } from '../inspection.js';
 import { type Session } from '../session.js';
 

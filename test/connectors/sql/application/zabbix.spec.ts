@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RunningGateway } from '../../../support/gateway.js';
 import { type ScimClient } from '../../../support/scim-client.js';
-import { found, patched, resources } from './accounts.js';
+import { found, newUser, patched, resources } from './accounts.js';
 import { type OpenedApplication } from './opened-application.js';
 import { openZabbix } from './zabbix.js';
 
@@ -12,18 +12,20 @@ const ada = {
 };
 
 let zabbix: OpenedApplication;
+const undo: (() => Promise<void>)[] = [];
 let gateway: RunningGateway;
 let scim: ScimClient;
 
 beforeAll(async () => {
   zabbix = await openZabbix();
+  undo.push(() => zabbix.cleanup());
   gateway = await RunningGateway.start({ tenants: { zabbix: { target: zabbix.target } } });
+  undo.push(() => gateway.stop());
   scim = gateway.tenant('zabbix');
 }, 120_000);
 
 afterAll(async () => {
-  await gateway?.stop();
-  await zabbix?.cleanup();
+  for (const step of undo.reverse()) await step();
 });
 
 /** As Zabbix shows the groups of somebody (frontend, list of users). */
@@ -54,7 +56,7 @@ describe('Zabbix on MariaDB', () => {
       'No access to the frontend',
       'Zabbix administrators',
     ]);
-    const taken = await scim.request('POST', '/Users', { userName: 'Admin', ...ada });
+    const taken = await scim.request('POST', '/Users', newUser('Admin', ada));
     expect(taken.status).toBe(409);
     expect(taken.json['scimType']).toBe('uniqueness');
     expect(await zabbix.logsIn('Admin', 'zabbix')).toBe(true);
@@ -149,8 +151,8 @@ describe('Zabbix on MariaDB', () => {
   });
 
   it('refuses what it could not hold', async () => {
-    const long = await scim.request('POST', '/Users', { userName: 'x'.repeat(101), ...ada });
-    const bytes = await scim.request('POST', '/Users', { userName: 'y', ...ada, password: 'é'.repeat(40) });
+    const long = await scim.request('POST', '/Users', newUser('x'.repeat(101), ada));
+    const bytes = await scim.request('POST', '/Users', newUser('y', { ...ada, password: 'é'.repeat(40) }));
     expect([long.status, bytes.status]).toEqual([400, 400]);
     expect(await zabbix.asOwner("SELECT username FROM users WHERE username = 'y' OR username LIKE 'xxx%'")).toEqual([]);
   });

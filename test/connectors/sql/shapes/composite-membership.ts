@@ -52,6 +52,7 @@ function ddl(database: ShapeDatabase): readonly string[] {
       "größe" VARCHAR(100),
       "Boss Client" VARCHAR(8),
       "Boss No" ${numberReference},
+      "pass:word" VARCHAR(200) DEFAULT '!' NOT NULL,
       "Stamp" VARCHAR(40) NOT NULL,
       PRIMARY KEY ("Client", "User No")${numbered},
       UNIQUE ("Client", "LOGIN"),
@@ -122,6 +123,7 @@ const objects = {
         references: 'user',
       },
       'groups.value': { memberOf: 'group' },
+      password: { column: 'pass:word', hash: 'scrypt' },
     },
     delete: 'hard',
   },
@@ -169,6 +171,10 @@ export const compositeMembership: Shape = {
     },
     group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
     without: [],
+    password: {
+      kind: 'scrypt passlib',
+      stored: 'SELECT "pass:word" FROM "User" WHERE "Client" = ? AND "User No" = ?',
+    },
     stranger: `INSERT INTO "User" ("Client", "LOGIN", "Stamp") VALUES ('LAB', 'stranger', '1') RETURNING "Client", "User No"`,
   },
   permitted: [

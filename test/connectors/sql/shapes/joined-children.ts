@@ -67,6 +67,11 @@ function userTables(database: ShapeDatabase): readonly string[] {
       lang VARCHAR(20),
       zone VARCHAR(50),
       FOREIGN KEY (user_id) REFERENCES app_user (id))${end}`,
+    `CREATE TABLE credential (
+      user_id ${reference} NOT NULL PRIMARY KEY,
+      hash CHAR(60) NOT NULL,
+      must_change SMALLINT DEFAULT 1 NOT NULL,
+      FOREIGN KEY (user_id) REFERENCES app_user (id))${end}`,
     `CREATE TABLE email (
       email_id ${key},
       user_id ${reference} NOT NULL,
@@ -122,6 +127,8 @@ const grants = [
   `SELECT (person_id, ${ofPerson}), INSERT (${ofPerson}), UPDATE (${ofPerson}) ON person`,
   'SELECT, INSERT, UPDATE, DELETE ON app_user',
   'SELECT, INSERT, UPDATE, DELETE ON user_setting',
+  // Whoever can write a hash need not be able to read one.
+  'SELECT (user_id), INSERT, UPDATE, DELETE ON credential',
   'SELECT, INSERT, DELETE ON email',
   'SELECT, INSERT, DELETE ON phone',
   'SELECT, INSERT, UPDATE, DELETE ON address',
@@ -152,12 +159,18 @@ const objects = {
     joins: {
       person: { table: 'person', on: { person_id: 'person_id' } },
       setting: { table: 'user_setting', on: { user_id: 'id' }, optional: true },
+      credential: { table: 'credential', on: { user_id: 'id' }, optional: true },
       home: { table: 'address', on: { user_id: 'id' }, where: { kind: 'H' }, optional: true },
       office: { table: 'address', on: { user_id: 'id' }, where: { kind: 'O' }, optional: true },
     },
     attributes: {
       userName: 'login',
       displayName: 'display_name',
+      password: {
+        column: 'credential.hash',
+        hash: { algorithm: 'bcrypt', cost: 10, ident: '2y' },
+        with: { must_change: 0 },
+      },
       'name.givenName': 'person.first_name',
       'name.familyName': 'person.last_name',
       title: 'person.job_title',
@@ -228,6 +241,10 @@ export const joinedChildren: Shape = {
     },
     group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
     without: ['nestedGroups'],
+    password: {
+      kind: 'crypt',
+      stored: 'SELECT hash FROM credential WHERE user_id = ? AND must_change = 0',
+    },
     stranger: undefined,
   },
   permitted: [
@@ -254,6 +271,7 @@ export const joinedChildren: Shape = {
     'DELETE FROM app_group',
   ],
   refused: [
+    'SELECT hash FROM credential',
     'SELECT birth_date FROM person',
     'SELECT * FROM person',
     "UPDATE person SET birth_date = '2000-01-01'",

@@ -52,6 +52,8 @@ function ddl(database: ShapeDatabase): readonly string[] {
       employee_no VARCHAR(100),
       status CHAR(1) DEFAULT 'A' NOT NULL,
       manager_id INTEGER,
+      pw_hash VARCHAR(200),
+      pw_changed_at ${moment},
       created_at ${moment} NOT NULL,
       row_version INTEGER DEFAULT 1 NOT NULL,
       FOREIGN KEY (manager_id) REFERENCES app_user (id))${end}`,
@@ -117,6 +119,7 @@ const objects = {
         references: 'user',
       },
       'groups.value': { memberOf: 'group' },
+      password: { column: 'pw_hash', hash: 'argon2id', with: { pw_changed_at: { now: true } } },
     },
     onCreate: { created_at: { now: true } },
     delete: 'hard',
@@ -159,6 +162,10 @@ export const oneTable: Shape = {
     },
     group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
     without: [],
+    password: {
+      kind: 'argon2id',
+      stored: 'SELECT pw_hash FROM app_user WHERE id = ? AND pw_changed_at IS NOT NULL AND row_version > 0',
+    },
     stranger:
       "INSERT INTO app_user (tenant_no, login, created_at) VALUES (8, 'stranger', '2026-01-01 00:00:00') RETURNING id",
   },

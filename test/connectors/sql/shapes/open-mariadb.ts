@@ -8,6 +8,8 @@ export async function openMariaDb(server: string, tables: ShapeTables, names: Sh
   const root = await mysql.createConnection({ uri: server });
   const { hostname, port } = new URL(server);
   const open: Connection[] = [root];
+  // Whoever is connected when the server goes away is told so; nobody needs to know.
+  root.on('error', () => undefined);
   const login = async ({ name, password }: ShapeNames['owner']): Promise<Connection> => {
     const connection = await mysql.createConnection({
       host: hostname,
@@ -17,6 +19,7 @@ export async function openMariaDb(server: string, tables: ShapeTables, names: Sh
       password,
     });
     open.push(connection);
+    connection.on('error', () => undefined);
     await connection.query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES')");
     return connection;
   };

@@ -57,7 +57,12 @@ export async function openShape(
   return { ...rest, target: { connector: 'sql', database, ...connection, ...shape.target(database) } };
 }
 
-function openTables(tables: ShapeTables, database: ShapeDatabase, server: string | undefined): Promise<OpenDatabase> {
+/** A fresh database with these tables. */
+export function openTables(
+  tables: ShapeTables,
+  database: ShapeDatabase,
+  server: string | undefined,
+): Promise<OpenDatabase> {
   const name = `shape_${process.pid}_${randomBytes(5).toString('hex')}`;
   const userOf = (role: string): ShapeUser => ({ name: `${name}_${role}`, password: randomBytes(12).toString('hex') });
   if (database === 'sqlite') return openSqlite(tables);

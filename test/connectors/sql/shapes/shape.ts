@@ -22,8 +22,16 @@ export interface ShapeTables {
 
 /** What the conformance suite calls what. */
 export interface ShapeSubject {
-  readonly user: Omit<SubjectUserType, 'required'>;
+  /** `required`: what each user must have; default: nothing. */
+  readonly user: Omit<SubjectUserType, 'required'> & Partial<Pick<SubjectUserType, 'required'>>;
   readonly group: Omit<SubjectGroupType, 'required'>;
+  /** How it is found out whether a password is right; shapes that the whole suite runs on have one. */
+  readonly password?: {
+    /** A verifier of `passwords/verify-hashes.py`. */
+    readonly kind: string;
+    /** Gives the stored hash as the only value of one row; `?` for each part of the id. Run by the owner. */
+    readonly stored: string;
+  };
   /** What this shape lacks beyond what every SQL target lacks. */
   readonly without: readonly Feature[];
   /**
@@ -40,7 +48,7 @@ export interface Shape {
   target(database: ShapeDatabase): Readonly<Record<string, unknown>>;
   readonly subject: ShapeSubject;
   /** Statements that Causeway's user must be able to run, in this order: a row of each kind that the target writes, as Causeway would. */
-  readonly permitted: readonly string[];
+  readonly permitted: readonly string[] | ((database: ShapeDatabase) => readonly string[]);
   /** Statements that must be refused to Causeway's user: definitions, tables that are not its business, columns that it may not write. */
   readonly refused: readonly string[];
 }

@@ -1,5 +1,5 @@
 /** Findings, one maker for each state: what is wrong cannot be said without what to do. */
-import { type Finding } from '../../sdk/capabilities/diagnosable.js';
+import { type Finding } from '../capabilities/diagnosable.js';
 
 const withSubject = (subject: string | undefined): { readonly subject?: string } =>
   subject === undefined ? {} : { subject };
