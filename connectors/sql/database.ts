@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call } from '../sdk/connector.js';
 import { ConnectorError } from '../sdk/errors.js';
+import { type SqlConfig } from './config/model.js';
+import { connectAdvice } from './connect-advice.js';
 import { type Compiler, type Dialect, type Fragment } from './dialects/dialect.js';
 import {
   ConnectionLost,
@@ -91,6 +93,8 @@ export class Again extends Error {
 
 export interface DatabaseOptions {
   readonly statementTimeoutMs: number;
+  /** Undefined: connections speak plain text. */
+  readonly tls: SqlConfig['tls'];
 }
 
 export class Database {
@@ -170,6 +174,8 @@ export class Database {
 
   /** Whatever fails while connecting is a target that cannot be asked, not a fault of the operation. */
   private connectFailure(error: unknown): unknown {
+    const advice = connectAdvice(error, this.options.tls !== undefined);
+    if (advice !== undefined) return new ConnectorError('unavailable', advice, { cause: error, retryAfter: 5 });
     if (this.failureOf(error) !== undefined || error instanceof DeadlinePassed) return error;
     const known = toConnectorError(error, undefined, 'nothing');
     return known.code === 'internal'

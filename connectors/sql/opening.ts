@@ -7,7 +7,7 @@ import { mysqlDialect } from './dialects/mysql.js';
 import { oracleDialect } from './dialects/oracle.js';
 import { postgresDialect } from './dialects/postgres.js';
 import { sqlServerDialect } from './dialects/sql-server.js';
-import { lower, sqliteDialect } from './dialects/sqlite.js';
+import { sqliteDialect, sqliteFunctions } from './dialects/sqlite.js';
 import { type Driver } from './drivers/driver.js';
 import { MysqlDriver } from './drivers/mysql.js';
 import { OracleDriver } from './drivers/oracledb.js';
@@ -34,7 +34,7 @@ export function backendOf(config: SqlConfig): {
       return { dialect: oracleDialect, driver: new OracleDriver(config), size: config.pool };
     case 'sqlite':
       // One connection: SQLite lets one write at a time, and statements run at once anyway.
-      return { dialect: sqliteDialect, driver: new SqliteDriver(config.file, lower), size: 1 };
+      return { dialect: sqliteDialect, driver: new SqliteDriver(config.file, sqliteFunctions), size: 1 };
   }
 }
 
@@ -44,5 +44,5 @@ export function openDatabase(config: SqlConfig, host: ConnectorHost): Database {
   const pool = new Pool(driver, size, (event) => {
     host.emit(event);
   });
-  return new Database(dialect, pool, { statementTimeoutMs: config.statementTimeoutMs });
+  return new Database(dialect, pool, config);
 }

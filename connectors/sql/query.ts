@@ -70,9 +70,20 @@ export class Query {
 
   /** Present, and no empty text: that counts as nothing. */
   private holds(reference: Fragment, column: Column): Fragment {
-    if (column.kind !== 'text') return sql`${reference} is not null`;
+    const there = sql`${reference} is not null`;
+    if (column.kind === 'timestamp' || column.kind === 'date') {
+      if (this.dialect.moment !== undefined)
+        return sql`${this.dialect.moment(reference, column, this.zone.minutes)} is not null`;
+      return this.dialect.isMoment === undefined ? there : sql`(${there} and ${this.dialect.isMoment(reference)})`;
+    }
+    if (column.kind !== 'text') return there;
     const notEmpty = this.dialect.notEmpty?.(reference) ?? sql`length(${reference}) > 0`;
     return sql`(${reference} is not null and ${notEmpty})`;
+  }
+
+  /** A column of moments as it is compared with one. */
+  private asMoment(reference: Fragment, column: Column): Fragment {
+    return this.dialect.moment?.(reference, column, this.zone.minutes) ?? reference;
   }
 
   private term(scope: Scope, term: PredicateTerm): Condition | undefined {
@@ -101,7 +112,9 @@ export class Query {
         if (inner === undefined) return undefined;
         const parts = [...paired(attribute.on, alias, own), ...isFixed(attribute.where, alias), inner.fragment];
         const fragment = sql`exists (select 1 from ${named(attribute.table, alias)} where ${all(parts)})`;
-        return { fragment, precision: inner.precision };
+        // Of several rows only the first is the value, where there is to be one.
+        const first = attribute.multiple || term.kind === 'present';
+        return { fragment, precision: first ? inner.precision : 'broader' };
       }
       case 'presence':
         return onPresence(attribute, term);
@@ -174,7 +187,7 @@ export class Query {
           values.map((value) =>
             value === null
               ? sql`${reference} is null`
-              : sql`(${reference} is not null and ${reference} = ${scalarValue(value, column)})`,
+              : sql`(${reference} is not null and ${this.dialect.same(reference, scalarValue(value, column), column)})`,
           ),
         );
       if (term.kind === 'present') return exactly(any([holding(coding.true), holding(coding.false)]));
@@ -185,7 +198,7 @@ export class Query {
       if (term.kind === 'present') return exactly(always);
       if (term.operator !== 'equals' || typeof term.value !== 'boolean') return undefined;
       const now = boundValue(toTimestamp(new Date(), column, this.zone), column, this.dialect);
-      const active = sql`(${reference} is null or ${reference} > ${now})`;
+      const active = sql`(not ${this.holds(reference, column)} or ${this.asMoment(reference, column)} > ${now})`;
       return exactly(term.value ? active : sql`not ${active}`);
     }
     return term.kind === 'present' ? exactly(this.holds(reference, column)) : this.comparison(reference, column, term);
@@ -208,24 +221,29 @@ export class Query {
     }
     if (value instanceof Date) return this.moment(reference, column, term, value);
     if (operator !== 'equals') return undefined;
-    return exactly(this.equal(reference, column, value, caseExact));
+    const fragment = this.equal(reference, column, value, caseExact);
+    // The same number, or moment, may be written in other ways.
+    const oneSpelling = column.kind === 'integer' || column.kind === 'boolean' || column.kind === 'uuid';
+    return { fragment, precision: oneSpelling || column.kind === 'binary' ? 'exact' : 'broader' };
   }
 
   /** Columns that hold no text, compared with a text as which they are read. */
   private equal(reference: Fragment, column: Column, value: BackendValue, caseExact: boolean): Fragment {
     const native = soughtValue(value, column, this.zone);
-    if (native === undefined || (caseExact && typeof native === 'string' && native !== value)) return never;
+    if (native === undefined) return never;
+    if (column.kind === 'uuid' && caseExact && native !== value) return never;
     return sql`(${reference} is not null and ${reference} = ${boundValue(native, column, this.dialect)})`;
   }
 
   /** Columns may know moments finer than a thousandth of a second, in which they are read. */
   private moment(reference: Fragment, column: Column, { operator }: Comparison, value: Date): Condition | undefined {
     if (column.kind !== 'timestamp' || Number.isNaN(value.getTime())) return undefined;
+    const side = this.asMoment(reference, column);
     const at = toTimestamp(value, column, this.zone);
     const next = toTimestamp(new Date(value.getTime() + 1), column, this.zone);
     const bound = (text: string) => (): Fragment => boundValue(text, column, this.dialect);
-    const from = (text: string): Fragment => comparing('greaterOrEqual', reference, bound(text), text);
-    const before = (text: string): Fragment => comparing('less', reference, bound(text), text);
+    const from = (text: string): Fragment => comparing('greaterOrEqual', side, bound(text), text);
+    const before = (text: string): Fragment => comparing('less', side, bound(text), text);
     const conditions: Partial<Record<Comparison['operator'], readonly Fragment[]>> = {
       equals: [from(at), before(next)],
       greater: [from(next)],
@@ -234,6 +252,6 @@ export class Query {
       lessOrEqual: [before(next)],
     };
     const parts = conditions[operator];
-    return parts === undefined ? undefined : exactly(all([sql`${reference} is not null`, ...parts]));
+    return parts === undefined ? undefined : exactly(all([this.holds(reference, column), ...parts]));
   }
 }

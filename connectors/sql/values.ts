@@ -131,6 +131,13 @@ function toDate(text: string, column: Column, zone: Zone): Date | undefined {
   return Number(month) === 0 || Number.isNaN(date.getTime()) ? undefined : date;
 }
 
+/** A moment that a column holds, told from what it gives; undefined: it holds none. */
+export function readMoment(native: unknown, column: Column, zone: Zone): Date | undefined {
+  const date = toDate(textOf(native) ?? '', column, zone);
+  const year = date?.getUTCFullYear() ?? 0;
+  return year >= 1 && year <= 9999 ? date : undefined;
+}
+
 function textOf(native: unknown): string | undefined {
   if (typeof native === 'string') return native;
   if (typeof native === 'number' || typeof native === 'bigint' || typeof native === 'boolean') return String(native);
@@ -145,7 +152,7 @@ export function readValue(native: unknown, column: Column, zone: Zone): BackendV
       return native === true || Number(native) === 1 || native === 't';
     case 'timestamp':
     case 'date':
-      return toDate(textOf(native) ?? '', column, zone);
+      return readMoment(native, column, zone);
     case 'binary':
       return native instanceof Uint8Array ? new Uint8Array(native) : undefined;
     default:

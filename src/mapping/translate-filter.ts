@@ -7,7 +7,18 @@ import {
   type BoundValuePath,
 } from '../scim/filter/bind-filter.js';
 import { type ResolvedAttribute } from '../scim/schema/resource-schema.js';
-import { allOf, anyOf, atMost, boundsOf, never, notOf, unknown, type Bounds, type Precision } from './bounds.js';
+import {
+  allOf,
+  anyOf,
+  atMost,
+  between,
+  boundsOf,
+  never,
+  notOf,
+  unknown,
+  type Bounds,
+  type Precision,
+} from './bounds.js';
 import { type CompiledMapping } from './compiled-mapping.js';
 import { boundsOfElements } from './element-bounds.js';
 import { type Field } from './field.js';
@@ -122,7 +133,15 @@ function boundsOfField(field: Field, term: Term, question: Question, { translato
     return boundsOfElements(field, asTerm(relative, question), { precision, resolve });
   }
   const rows = readable.filter(({ value }) => value.name === sub.name);
-  return rows.length > 0 ? anyRow(rows) : boundsOfMade(field, precision);
+  if (rows.length === 0) return boundsOfMade(field, precision);
+  return isMeta(field) ? orMade(anyRow(rows), rows, question, precision) : anyRow(rows);
+}
+
+/** The gateway tells the times of a resource whose backend does not: nothing is known of an object without them. */
+function orMade(found: Bounds, rows: Field['rows'], question: Question, precision: Precision): Bounds {
+  if (question.kind === 'present') return unknown;
+  const absent = rows.map(({ backend }) => notOf(boundsOf({ kind: 'present', attribute: backend }, precision)));
+  return between(anyOf([found, allOf(absent)]), found);
 }
 
 function asTerm(attribute: ResolvedAttribute, question: Question): Term {

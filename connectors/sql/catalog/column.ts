@@ -21,7 +21,9 @@ export interface Column {
   readonly padded?: boolean;
   /** Timestamps: the column holds a moment, not a wall clock time. */
   readonly zoned?: boolean;
-  /** Texts: name of the collation. */
+  /** Texts: the collation takes different letters for the same. */
+  readonly loose?: boolean;
+  /** Texts: name of the collation, or its locale. */
   readonly collation?: string;
   /** Texts: whether the column holds this one letter by letter; undefined: it holds all. */
   readonly holds?: (text: string) => boolean;

@@ -5,7 +5,7 @@
 import { sql } from 'kysely';
 import { type ComparisonOperator } from '../../sdk/predicate.js';
 import { type Condition, type Fragment, type TextTerm } from './dialect.js';
-import { foldsAlike, isAscii, isOrdering, kelvinVariants } from './text-terms.js';
+import { foldsAlike, isOrdering, twinVariants } from './text-terms.js';
 
 /** How a database does the parts of a comparison. All of them letter by letter. */
 export interface TextOperations {
@@ -29,7 +29,7 @@ export function cautiousText(
   if (isOrdering(operator)) return undefined;
   if (caseExact) return { fragment: compared(operator, reference, reference, [value], true, on), precision: 'exact' };
   if (!foldsAlike(value)) return undefined;
-  const variants = isAscii(value) ? kelvinVariants(value) : [value];
+  const variants = twinVariants(value);
   if (variants === undefined) return undefined;
   return { fragment: compared(operator, reference, on.lower(reference), variants, false, on), precision: 'broader' };
 }

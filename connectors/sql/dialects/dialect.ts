@@ -62,6 +62,13 @@ export interface Dialect {
   limit?(count: number): Fragment;
   /** Whether a text that is not NULL is not empty, blanks included. Default: its length(). */
   notEmpty?(reference: Fragment): Fragment;
+  /** Whether a column of moments, which is not NULL, holds one. Default: yes. */
+  isMoment?(reference: Fragment): Fragment;
+  /**
+   * A column of moments, as they are written in comparisons (`toTimestamp`); NULL where there is none. Default: the column itself.
+   * @param minutes what its wall clock times mean, east of UTC
+   */
+  moment?(reference: Fragment, column: Column, minutes: number): Fragment;
   failureOf(error: unknown): Failure | undefined;
   /** Reads a table or view from the catalog; undefined when there is none that our user may see. */
   table(name: TableName, connection: Connection, deadline: number): Promise<Table | undefined>;

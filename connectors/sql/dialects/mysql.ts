@@ -13,9 +13,11 @@ import {
   foldsAlike,
   isAscii,
   isOrdering,
-  kelvinVariants,
+  mayBeOdd,
   ordersAlike,
   patternOf,
+  twinVariants,
+  withoutOddAscii,
   withoutOddLetters,
 } from './text-terms.js';
 
@@ -104,12 +106,29 @@ function columnOf(row: readonly unknown[]): Column {
   };
 }
 
+/**
+ * Collations that take a letter and its capital for the same, whatever stands beside them. Those of many languages do not: to Czech ones `ch` is
+ * a letter and `cH` two, to Turkish ones `I` is the capital of another letter than `i`.
+ */
+const foldsCase =
+  /^(?:utf8|utf8mb[34]|ucs2|utf16|utf16le|utf32)_(?:general|unicode|unicode_520|uca1400|0900)(?:_nopad)?(?:_a[is])?_ci$|^latin1_(?:swedish|german1|general)_ci$/;
+
+/** The character set of a column whose texts are not Unicode. */
+const codePageOf = ({ collation = '' }: Column): string | undefined =>
+  /^(?!utf|ucs|binary)([a-z0-9]+)_/.exec(collation)?.[1];
+
+/** A text that is compared with a column. The server does not compare texts that the column's character set lacks; they become `?` in it. */
+function boundFor(column: Column): (text: string) => Fragment {
+  const codePage = codePageOf(column);
+  return codePage === undefined ? (text) => sql`${text}` : (text) => sql`convert(${text} using ${sql.raw(codePage)})`;
+}
+
 const bytes = (side: Fragment): Fragment => sql`cast(convert(${side} using utf8mb4) as binary)`;
 const boundBytes = (text: string): Fragment => bytes(sql`${text}`);
 
 /** Letters of ASCII in lower case, the Kelvin sign as a k; other letters of Latin 1 stay apart from those, and all else becomes `?`. */
 const asciiLower = (side: Fragment): Fragment =>
-  sql`cast(lower(convert(${withoutOddLetters(sql`convert(${side} using utf8mb4)`)} using latin1)) as binary)`;
+  sql`cast(lower(convert(${withoutOddAscii(sql`convert(${side} using utf8mb4)`)} using latin1)) as binary)`;
 
 class MysqlDialect implements Dialect {
   readonly compiler = compilerOf(
@@ -120,23 +139,27 @@ class MysqlDialect implements Dialect {
   readonly clock = sql`select unix_timestamp(now(6)) * 1000`;
   readonly generatedKey = 'insertId';
 
-  text(term: TextTerm, reference: Fragment, { collation = '' }: Column): Condition | undefined {
+  text(term: TextTerm, reference: Fragment, column: Column): Condition | undefined {
     const { operator, value, caseExact } = term;
+    const { collation = '' } = column;
     if (isOrdering(operator)) {
       if (!caseExact || !ordersAlike(value)) return undefined;
       return { fragment: comparing(operator, bytes(reference), boundBytes, value), precision: 'exact' };
     }
-    const plain = (text: string): Fragment => sql`${text}`;
+    const plain = boundFor(column);
     if (caseExact) {
       const exact = comparing(operator, bytes(reference), boundBytes, value);
       const near = comparing(operator, reference, plain, value);
       return { fragment: this.isNearSuperset(operator) ? sql`(${near} and ${exact})` : exact, precision: 'exact' };
     }
-    const folds = /_ci$/.test(collation);
-    if (isAscii(value)) return this.ascii(term, reference, folds);
+    const folds = foldsCase.test(collation);
+    if (isAscii(value)) return this.ascii(term, reference, folds ? plain : undefined);
     if (!folds || !foldsAlike(value)) return { fragment: sql`1 = 1`, precision: 'broader' };
-    const odd = operator !== 'equals' || value.includes('k');
-    const side = odd ? withoutOddLetters(reference) : reference;
+    const variants = operator === 'equals' ? twinVariants(value) : undefined;
+    if (variants !== undefined)
+      return { fragment: sql`${reference} in (${sql.join(variants.map(plain))})`, precision: 'broader' };
+    // No code page has the odd letters.
+    const side = codePageOf(column) === undefined ? withoutOddLetters(reference) : reference;
     return { fragment: comparing(operator, side, plain, value), precision: 'broader' };
   }
 
@@ -145,22 +168,27 @@ class MysqlDialect implements Dialect {
     return operator === 'equals';
   }
 
-  private ascii({ operator, value }: TextTerm, reference: Fragment, folds: boolean): Condition {
+  /** @param near how a text is compared by the column's own collation, where that ignores case */
+  private ascii(
+    { operator, value }: TextTerm,
+    reference: Fragment,
+    near: ((text: string) => Fragment) | undefined,
+  ): Condition {
     const exact = comparing(operator, asciiLower(reference), boundBytes, value);
     // A question mark may stand for anything.
     const precision = value.includes('?') ? 'broader' : 'exact';
-    if (!folds) return { fragment: exact, precision };
-    const variants = operator === 'equals' ? kelvinVariants(value) : undefined;
+    if (near === undefined) return { fragment: exact, precision };
+    const variants = operator === 'equals' ? twinVariants(value) : undefined;
     if (variants !== undefined)
-      return { fragment: sql`(${reference} in (${sql.join(variants)}) and ${exact})`, precision };
-    const pattern = operator === 'startsWith' && !/[ki]/.test(value) ? patternOf(operator, value) : undefined;
+      return { fragment: sql`(${reference} in (${sql.join(variants.map(near))}) and ${exact})`, precision };
+    const pattern = operator === 'startsWith' && !mayBeOdd(value) ? patternOf(operator, value) : undefined;
     if (pattern === undefined) return { fragment: exact, precision };
-    return { fragment: sql`(${reference} like ${pattern} escape '|' and ${exact})`, precision };
+    return { fragment: sql`(${reference} like ${near(pattern)} escape '|' and ${exact})`, precision };
   }
 
   same(reference: Fragment, value: SqlValue, column: Column): Fragment {
     if (column.kind !== 'text' || typeof value !== 'string') return sql`${reference} = ${value}`;
-    return sql`(${reference} = ${value} and ${bytes(reference)} = ${boundBytes(value)})`;
+    return sql`(${reference} = ${boundFor(column)(value)} and ${bytes(reference)} = ${boundBytes(value)})`;
   }
 
   hasText(reference: Fragment, text: string): Fragment {
@@ -195,6 +223,11 @@ class MysqlDialect implements Dialect {
 
   jsonWith(present: Fragment, path: readonly string[], text: string | null): Fragment {
     return jsonWith(present, path, text, (value) => value);
+  }
+
+  /** Zero dates are none. */
+  isMoment(reference: Fragment): Fragment {
+    return sql`month(${reference}) > 0`;
   }
 
   readonly structures = mysqlStructures;

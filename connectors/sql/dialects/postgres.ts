@@ -12,8 +12,9 @@ import {
   foldsAlike,
   isAscii,
   isOrdering,
-  kelvinVariants,
   ordersAlike,
+  twinVariants,
+  withoutOddAscii,
   withoutOddLetters,
 } from './text-terms.js';
 
@@ -65,7 +66,10 @@ const failures: ReadonlyMap<string, Failure> = new Map([
 
 const catalog = `select a.attname, b.typname, b.typtype, format_type(a.atttypid, a.atttypmod), a.attnotnull,
     a.atthasdef or a.attidentity <> '' or a.attgenerated <> '', a.atttypmod,
-    case when l.collname = 'default' then (select datctype from pg_database where datname = current_database()) else l.collname end
+    case when l.collname = 'default'
+      then (select coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale', d.datctype) from pg_database d where datname = current_database())
+      else coalesce(to_jsonb(l) ->> 'colllocale', to_jsonb(l) ->> 'colliculocale', l.collctype) end,
+    coalesce(to_jsonb(l) ->> 'collisdeterministic', 'true')
   from pg_attribute a
   join pg_type y on y.oid = a.atttypid
   join pg_type b on b.oid = case when y.typtype = 'd' then y.typbasetype else y.oid end
@@ -75,7 +79,7 @@ const catalog = `select a.attname, b.typname, b.typtype, format_type(a.atttypid,
   order by a.attnum`;
 
 function columnOf(row: readonly unknown[]): Column {
-  const [name, type, kindOfType, native, notNull, filled, modifier, collation] = row.map(keyText);
+  const [name, type, kindOfType, native, notNull, filled, modifier, collation, precise] = row.map(keyText);
   const kind = kindOfType === 'e' ? 'text' : (kinds.get(type ?? '') ?? 'other');
   const length = Number(modifier) - 4;
   const range = Object.hasOwn(sizes, type ?? '') ? sizes[type as keyof typeof sizes] : undefined;
@@ -90,11 +94,20 @@ function columnOf(row: readonly unknown[]): Column {
     ...(type === 'bpchar' ? { padded: true } : {}),
     ...(type === 'timestamptz' ? { zoned: true } : {}),
     ...(kind === 'text' && collation !== undefined ? { collation } : {}),
+    ...(precise === 'false' ? { loose: true } : {}),
   };
 }
 
 /** Columns whose own comparison is by letters. */
-const isPlainText = ({ native }: Column): boolean => /^(?:text|character varying)/.test(native);
+const isPlainText = ({ native, loose }: Column): boolean =>
+  loose !== true && /^(?:text|character varying)/.test(native);
+
+/** A column of texts as something that compares letter by letter. */
+function plainText(reference: Fragment, column: Column): Fragment {
+  if (isPlainText(column)) return reference;
+  const text = sql`cast(${reference} as text)`;
+  return column.loose === true ? sql`${text} collate "C"` : text;
+}
 
 class PostgresDialect implements Dialect {
   readonly compiler = compilerOf(
@@ -105,16 +118,18 @@ class PostgresDialect implements Dialect {
   readonly clock = sql`select extract(epoch from clock_timestamp()) * 1000`;
   readonly generatedKey = 'returning';
 
-  text(term: TextTerm, column: Fragment, { native, collation = '', ...rest }: Column): Condition | undefined {
+  text(term: TextTerm, own: Fragment, column: Column): Condition | undefined {
     const { operator, value, caseExact } = term;
-    const reference = isPlainText({ native, ...rest }) ? column : sql`cast(${column} as text)`;
+    const { collation = '', loose } = column;
+    const reference = plainText(own, column);
     const bound = (text: string): Fragment => sql`${text}`;
     if (isOrdering(operator)) {
       if (!caseExact || !ordersAlike(value)) return undefined;
       return { fragment: comparing(operator, sql`${reference} collate "C"`, bound, value), precision: 'exact' };
     }
+    if (caseExact && operator === 'equals') return { fragment: this.same(own, value, column), precision: 'exact' };
     if (caseExact) return { fragment: comparing(operator, reference, bound, value), precision: 'exact' };
-    const folds = !/^(?:C|POSIX|tr|az|lt)(?:$|[_-])/i.test(collation);
+    const folds = loose !== true && !/^(?:C|POSIX|tr|az|lt)(?:$|[_-])/i.test(collation);
     if (isAscii(value)) return { fragment: this.ascii(term, reference, folds), precision: 'exact' };
     if (!folds || !foldsAlike(value)) return { fragment: sql`1 = 1`, precision: 'broader' };
     const lowered = (text: string): Fragment => sql`lower(${text})`;
@@ -124,26 +139,25 @@ class PostgresDialect implements Dialect {
 
   /** Only ASCII letters and the Kelvin sign become ASCII letters; the collation C changes just the former. */
   private ascii({ operator, value }: TextTerm, reference: Fragment, folds: boolean): Fragment {
-    const variants = operator === 'equals' ? kelvinVariants(value) : undefined;
+    const variants = operator === 'equals' ? twinVariants(value) : undefined;
     if (variants !== undefined) {
       const exact = sql`lower(${reference} collate "C") in (${sql.join(variants)})`;
       // The usual index of such columns is on lower(column).
       return folds ? sql`(lower(${reference}) in (${sql.join(variants)}) and ${exact})` : exact;
     }
-    const side = sql`lower(${withoutOddLetters(reference)} collate "C")`;
+    const side = sql`lower(${withoutOddAscii(reference)} collate "C")`;
     return comparing(operator, side, (text) => sql`${text}`, value);
   }
 
   same(reference: Fragment, value: SqlValue, column: Column): Fragment {
     if (column.kind !== 'text' || isPlainText(column)) return sql`${reference} = ${value}`;
-    // The first finds the row by an index, the second looks closely.
-    return column.padded === true
-      ? sql`(${reference} = ${value} and cast(${reference} as text) = ${value})`
-      : sql`cast(${reference} as text) = ${value}`;
+    const exact = sql`${plainText(reference, column)} = ${value}`;
+    // The first finds the row by an index of the column, which knows its own comparison only; the second looks closely.
+    return column.loose === true || column.padded === true ? sql`(${reference} = ${value} and ${exact})` : exact;
   }
 
   hasText(reference: Fragment, text: string): Fragment {
-    return sql`cast(${reference} as text) = ${text}`;
+    return sql`cast(${reference} as text) collate "C" = ${text}`;
   }
 
   typed(value: SqlValue, { native }: Column): Fragment {
@@ -173,6 +187,11 @@ class PostgresDialect implements Dialect {
     return text === null
       ? sql`(${whole} - ${name})`
       : sql`(${whole} || jsonb_build_object(${name}, cast(${text} as text)))`;
+  }
+
+  /** Neither infinity, nor years that nobody else knows. */
+  isMoment(reference: Fragment): Fragment {
+    return sql`(${reference} >= '0001-01-01' and ${reference} < '10000-01-01')`;
   }
 
   readonly structures = postgresStructures;

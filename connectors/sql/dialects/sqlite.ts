@@ -5,14 +5,26 @@ import { sqliteStructures } from '../catalog/structure/sqlite.js';
 import { type TableName } from '../config/model.js';
 import { type Connection, type SqlValue } from '../drivers/driver.js';
 import { type Failure } from '../errors.js';
+import { readMoment, toTimestamp } from '../values.js';
 import { compilerOf, type Condition, type Dialect, type Fragment, type TextTerm } from './dialect.js';
 import { jsonPath, jsonWith } from './json-path.js';
-import { comparing, isAscii, isOrdering, kelvinVariants, ordersAlike } from './text-terms.js';
+import { comparing, isAscii, isOrdering, twinVariants, ordersAlike } from './text-terms.js';
 
-/** Registered with each connection as `causeway_lower`. */
-export function lower(text: unknown): string | null {
-  return typeof text === 'string' ? text.toLowerCase() : null;
-}
+/** What is registered with each connection, by name. */
+export const sqliteFunctions: Readonly<Record<string, (...values: readonly unknown[]) => string | null>> = {
+  causeway_lower: (text) => (typeof text === 'string' ? text.toLowerCase() : null),
+  /** A moment as it is read, in the one form in which moments compare as texts; NULL for what is none. */
+  causeway_moment: (text, minutes) => {
+    const zone = { minutes: Number(minutes) };
+    const moment = readMoment(text, timestamp, zone);
+    return moment === undefined ? null : toTimestamp(moment, timestamp, zone);
+  },
+};
+
+const timestamp: Column = { name: '', kind: 'timestamp', nullable: true, filled: false, native: '' };
+
+/** Columns that keep a text as it is: others may make a number of it (https://www.sqlite.org/datatype3.html, 3.1). */
+const keepsText = ({ native }: Column): boolean => /char|clob|text/i.test(native);
 
 /** Declared types: SQLite takes any word. The first that fits. */
 const kinds: readonly (readonly [RegExp, ColumnKind])[] = [
@@ -73,12 +85,13 @@ class SqliteDialect implements Dialect {
   readonly clock = sql`select (julianday('now') - 2440587.5) * 86400000`;
   readonly generatedKey = 'returning';
 
-  text({ operator, value, caseExact }: TextTerm, reference: Fragment): Condition | undefined {
+  text({ operator, value, caseExact }: TextTerm, own: Fragment, column: Column): Condition | undefined {
+    const reference = keepsText(column) ? own : sql`cast(${own} as text)`;
     if (isOrdering(operator) && !ordersAlike(value)) return undefined;
     const bound = (text: string): Fragment => sql`${text} collate binary`;
     if (operator === 'equals') {
-      const variants = caseExact || !isAscii(value) ? undefined : kelvinVariants(value);
-      if (caseExact) return { fragment: this.same(reference, value), precision: 'exact' };
+      const variants = caseExact || !isAscii(value) ? undefined : twinVariants(value);
+      if (caseExact) return { fragment: this.same(own, value, column), precision: 'exact' };
       if (variants !== undefined) {
         const fragment = sql`${reference} collate nocase in (${sql.join(variants)})`;
         return { fragment, precision: 'exact' };
@@ -100,8 +113,9 @@ class SqliteDialect implements Dialect {
       : sql`substr(${side}, ${-length}) = ${value} collate binary`;
   }
 
-  same(reference: Fragment, value: SqlValue): Fragment {
-    if (typeof value !== 'string') return sql`${reference} = ${value}`;
+  same(reference: Fragment, value: SqlValue, column: Column): Fragment {
+    if (typeof value !== 'string' || column.kind !== 'text') return sql`${reference} = ${value}`;
+    if (!keepsText(column)) return sql`cast(${reference} as text) = ${value} collate binary`;
     // The first finds the row by an index of whatever collation, the second looks closely.
     return sql`(${reference} = ${value} and ${reference} = ${value} collate binary)`;
   }
@@ -122,11 +136,16 @@ class SqliteDialect implements Dialect {
   }
 
   jsonValue(reference: Fragment, path: readonly string[]): Fragment {
-    return sql`json_extract(${reference}, ${jsonPath(path)})`;
+    return sql`cast(json_extract(${reference}, ${jsonPath(path)}) as text)`;
   }
 
   jsonWith(present: Fragment, path: readonly string[], text: string | null): Fragment {
     return jsonWith(present, path, text, (value) => sql`json(${value})`);
+  }
+
+  moment(reference: Fragment, { kind }: Column, minutes: number): Fragment {
+    const moment = sql`causeway_moment(${reference}, ${minutes})`;
+    return kind === 'date' ? sql`substr(${moment}, 1, 10)` : moment;
   }
 
   readonly structures = sqliteStructures;

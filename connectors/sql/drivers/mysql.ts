@@ -1,4 +1,5 @@
 /** MySQL and MariaDB by `mysql2`. */
+import { connect, type Socket } from 'node:net';
 import {
   type Connection as Client,
   type ConnectionOptions,
@@ -26,6 +27,16 @@ function toMysql(value: SqlValue): ExecuteValues {
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   return value instanceof Uint8Array ? Buffer.from(value) : value;
+}
+
+/**
+ * A connection to the server under the name that its certificate must have. The driver takes that to be the host, and looks at no address at all;
+ * node then compares the certificate with `_host` of the socket.
+ */
+function socketNamed(name: string, host: string, port: number): Socket {
+  const socket = connect({ host, port, noDelay: true, keepAlive: true });
+  Object.defineProperty(socket, '_host', { value: name, writable: true });
+  return socket;
 }
 
 /** The rows of a selection, or the first that a procedure gives: it gives a list of results, and what it did at the end. */
@@ -108,6 +119,9 @@ export class MysqlDriver implements Driver {
     const { host, port, name, user, password, tls } = this.config;
     return {
       ...(host.startsWith('/') ? { socketPath: host } : { host, port }),
+      ...(tls === undefined || host.startsWith('/')
+        ? {}
+        : { host: tls.serverName ?? host, stream: () => socketNamed(tls.serverName ?? host, host, port) }),
       database: name,
       user,
       password,

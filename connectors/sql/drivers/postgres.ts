@@ -1,4 +1,5 @@
 /** PostgreSQL by `pg`. Values come as the server writes them: what they mean is for `values.ts`. */
+import { checkServerIdentity } from 'node:tls';
 import { type Client } from 'pg';
 import { BoundedMap } from '../bounded-map.js';
 import { type SqlConfig } from '../config/model.js';
@@ -121,7 +122,8 @@ export class PostgresDriver implements Driver {
           : {
               rejectUnauthorized: !tls.insecureSkipVerify,
               ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-              ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+              // The driver knows no other name than the host, and none at all where that is an address.
+              checkServerIdentity: (_, certificate) => checkServerIdentity(tls.serverName ?? host, certificate),
             },
     });
     // Before it is connected nobody else listens, and an error nobody listens to would end the process.

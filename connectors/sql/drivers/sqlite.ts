@@ -48,7 +48,7 @@ function toSqlite(value: SqlValue): string | number | bigint | null | Uint8Array
 export class SqliteDriver implements Driver {
   constructor(
     readonly endpoint: string,
-    private readonly lower: (text: unknown) => string | null,
+    private readonly functions: Readonly<Record<string, (...values: readonly unknown[]) => string | null>>,
   ) {}
 
   async connect(): Promise<Connection> {
@@ -56,7 +56,8 @@ export class SqliteDriver implements Driver {
     // Opening would make a file that is not there.
     if (!existsSync(this.endpoint)) throw new Error(`There is no file ${this.endpoint}.`);
     const database = new DatabaseSync(this.endpoint, { timeout: busyMs, enableForeignKeyConstraints: true });
-    database.function('causeway_lower', { deterministic: true }, this.lower);
+    for (const [name, run] of Object.entries(this.functions))
+      database.function(name, { deterministic: true, varargs: true }, run);
     return new SqliteConnection(database);
   }
 }

@@ -55,8 +55,8 @@ export function list(parts: readonly Fragment[]): Fragment {
 export function scalarValue(value: Scalar, column: Column): SqlValue {
   if (value === null) return null;
   if (column.kind === 'boolean') return value === true || value === 1 || value === '1' || value === 'true';
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  return column.kind === 'text' ? String(value) : value;
+  const plain = typeof value === 'boolean' ? Number(value) : value;
+  return column.kind === 'text' ? String(plain) : plain;
 }
 
 /** Columns that have these values. */

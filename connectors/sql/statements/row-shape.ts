@@ -19,7 +19,7 @@ import {
 import { keyText, readValue, type Zone } from '../values.js';
 import { comparedColumns, comparedVersion } from './compared.js';
 import { idOf } from './keys.js';
-import { columnOf, own } from './pieces.js';
+import { columnOf, own, scalarValue } from './pieces.js';
 import { isPresent } from './presence.js';
 import { type Scope } from './scope.js';
 
@@ -34,22 +34,26 @@ interface Field {
   readonly take: (row: Row) => BackendValue | undefined;
 }
 
-/** Whether a column holds one of the values of the configuration. */
-export function isOneOf(native: unknown, values: readonly Scalar[]): boolean {
-  return values.some((value) => (value === null ? native === null : native !== null && sameScalar(native, value)));
-}
+/** What databases give for a condition. */
+const isTrue = (native: unknown): boolean => ['1', 't', 'true'].includes(keyText(native));
 
-function sameScalar(native: unknown, value: string | number | boolean): boolean {
-  const text = keyText(native);
-  if (typeof value !== 'boolean') return text === String(value);
-  return text === String(value) || text === (value ? '1' : '0') || text === (value ? 't' : 'f');
+/** Whether a column holds one of the values of the configuration, letter by letter. */
+export function isOneOf(native: unknown, values: readonly Scalar[], column: Column, zone: Zone): boolean {
+  return values.some((value) => (value === null ? native === null : native !== null && isScalar(native, value)));
+
+  function isScalar(held: unknown, value: Scalar): boolean {
+    const wanted = scalarValue(value, column);
+    if (column.kind === 'boolean') return readValue(held, column, zone) === wanted;
+    const numeric = column.kind === 'decimal' || column.kind === 'float';
+    return numeric ? Number(keyText(held)) === Number(wanted) : keyText(held) === keyText(wanted);
+  }
 }
 
 function valueOf({ coding, column }: ColumnAttribute, native: unknown, zone: Zone): BackendValue | undefined {
   switch (coding.kind) {
     case 'choice':
-      if (isOneOf(native, coding.true)) return true;
-      return isOneOf(native, coding.false) ? false : undefined;
+      if (isOneOf(native, coding.true, column, zone)) return true;
+      return isOneOf(native, coding.false, column, zone) ? false : undefined;
     case 'until': {
       const until = readValue(native, column, zone);
       return !(until instanceof Date) || until.getTime() > Date.now();
@@ -129,7 +133,7 @@ export class RowShape {
     const at = this.column(isPresent(attribute));
     this.fields.push({
       attribute: attribute.name,
-      take: (row) => isOneOf(row[at], [true]) === attribute.present,
+      take: (row) => isTrue(row[at]) === attribute.present,
     });
   }
 

@@ -125,7 +125,7 @@ function logSource({ type, table, mark, where, id, removed, member }: LogFeed, z
     order: [],
     rest: columns.map((column) => columnOf(alias, column)),
     tell: (_, rest) => {
-      const ended = removed !== undefined && isOneOf(rest[membersEnd], removed.values);
+      const ended = removed !== undefined && isOneOf(rest[membersEnd], removed.values, removed.column, zone);
       const object = canonicalId(type, rest.slice(0, id.length), zone);
       if (object === undefined) return undefined;
       if (member === undefined) return { type, id: object, kind: ended ? 'removed' : 'unsure' };

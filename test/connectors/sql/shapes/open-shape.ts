@@ -48,7 +48,7 @@ export function sharedServer(database: ShapeDatabase): string | undefined {
  * @throws the driver's error, when the tables or the grants are wrong
  */
 export async function openShape(
-  shape: Shape,
+  shape: Pick<Shape, 'tables' | 'target'>,
   database: ShapeDatabase,
   server: string | undefined = sharedServer(database),
 ): Promise<OpenShape> {
