@@ -285,9 +285,3 @@ export class SqlConnector
     return this.reading;
   }
 }
-
-/** What a target can do of which only the way to the database is known. */
-const nothingConfigured = {
-  severity: 'warning',
-  message: 'No objects are configured yet: target discover proposes some.',
-} as const;
