@@ -14,10 +14,10 @@ import { type UnseenUpdatable, type UnseenUpdateRequest } from '../sdk/capabilit
 import { type Updatable, type UpdateRequest } from '../sdk/capabilities/updatable.js';
 import { type Call, type Connector, type ReadRequest, type TestReport } from '../sdk/connector.js';
 import { type ConnectorHost } from '../sdk/definition.js';
-import { ConnectorError } from '../sdk/errors.js';
 import { type MatchPrecision, type Predicate, type PredicateTerm } from '../sdk/predicate.js';
 import { loadSchema } from './catalog/load.js';
 import { type SqlConfig } from './config/model.js';
+import { createObject } from './creating.js';
 import { type Database, type Session } from './database.js';
 import { type SqlValue } from './drivers/driver.js';
 import { discover } from './discover/discover.js';
@@ -29,21 +29,18 @@ import { assignmentsOf, type WriteContext } from './statements/assignments.js';
 import { emptied } from './statements/assigned-members.js';
 import {
   canUpdateUnseen,
-  createByStatement,
-  createsWithPassword,
   deleteByStatement,
   updateByStatement,
   updateUnseenByStatement,
 } from './statements/by-statement.js';
-import { checkExpected } from './statements/compared.js';
-import { deletionError, hardDelete, refuseCreate, refuseDelete, softDelete } from './statements/deleting.js';
-import { insertObject, isOneInsert } from './statements/inserting.js';
+import { checkExpected, needsLock } from './statements/compared.js';
+import { deletionError, hardDelete, refuseDelete, softDelete } from './statements/deleting.js';
 import { updateGroup } from './statements/group-row.js';
-import { idOf, keyOf } from './statements/keys.js';
+import { keyOf } from './statements/keys.js';
 import { deleteMembers, insertMembers } from './statements/memberships.js';
-import { hashedFor, isOnePassword, storePassword, withPassword } from './statements/passwords.js';
+import { hashedFor, isOnePassword, storePassword } from './statements/passwords.js';
 import { type Target } from './statements/pieces.js';
-import { Reading } from './statements/reading.js';
+import { existing, Reading } from './statements/reading.js';
 import { Scope } from './statements/scope.js';
 import { editSingleMember, isSingleMember } from './statements/single-member.js';
 import {
@@ -54,6 +51,7 @@ import {
   updateObject,
   updateUnseen,
 } from './statements/updating.js';
+import { testReport } from './test-report.js';
 
 /** Objects in one batch of an enumeration. */
 const batchSize = 500;
@@ -70,8 +68,6 @@ export class SqlConnector
     UnseenUpdatable,
     MembershipEditable,
     Deletable,
-    PasswordSettable,
-    PasswordCreatable,
     Countable,
     Diagnosable,
     Discoverable
@@ -87,20 +83,10 @@ export class SqlConnector
     this.database = openDatabase(config, host);
   }
 
-  async test(call: Call): Promise<TestReport> {
-    try {
-      // Reading the catalog anew is a connection and a query.
-      this.reading = undefined;
-      const reading = await this.ready(call);
-      const types = Array.from(reading.schema.values(), ({ name, table }) => ({
-        severity: 'ok' as const,
-        message: `${name}: the table ${table.name} has all columns that are configured`,
-      }));
-      return { ok: true, findings: types.length > 0 ? types : [nothingConfigured] };
-    } catch (error) {
-      const message = error instanceof Error ? error.message : 'The database cannot be asked.';
-      return { ok: false, findings: [{ severity: 'problem', message }] };
-    }
+  test(call: Call): Promise<TestReport> {
+    // Reading the catalog anew is a connection and a query.
+    this.reading = undefined;
+    return testReport(async () => (await this.ready(call)).schema);
   }
 
   async read({ objectType, keys, attributes }: ReadRequest, call: Call): Promise<readonly BackendObject[]> {
@@ -148,40 +134,15 @@ export class SqlConnector
     return this.database.read(call, (session) => reading.count(session, type, predicate));
   }
 
-  create(request: CreateRequest, call: Call): Promise<BackendObject> {
-    return this.make(request, undefined, call);
+  async create(request: CreateRequest, call: Call): Promise<BackendObject> {
+    const { reading, type } = await this.at(request.objectType, call);
+    return createObject(this.database, reading, type, request, undefined, call);
   }
 
   async createWithPassword(request: CreateWithPasswordRequest, call: Call): Promise<BackendObject> {
-    const { type } = await this.at(request.objectType, call);
-    return this.make(request, await hashedFor(type, request.password, call), call);
-  }
-
-  private async make(
-    { objectType, attributes, returning }: CreateRequest,
-    hashed: string | undefined,
-    call: Call,
-  ): Promise<BackendObject> {
-    const { reading, type } = await this.at(objectType, call);
-    const changes = Object.entries(attributes).map(([attribute, values]) => ({ attribute, values }));
-    if (!type.creatable) throw refuseCreate(objectType);
-    const given = type.statements.has('create');
-    const plain = assignmentsOf(reading, type, changes, { creating: true });
-    const assignments = given ? plain : withPassword(reading, type, plain, hashed);
-    const later = hashed !== undefined && (given ? !createsWithPassword(type) : type.password?.column === undefined);
-    const key = assignments.main.get(type.key.column.name);
-    if (type.key.join === undefined && key === undefined) throw invalidValue(type.key.name, 'must have a value');
-    return this.database.write(
-      call,
-      async (session) => {
-        const made = given
-          ? await createByStatement(reading, session, type, assignments, hashed)
-          : await insertObject(reading, session, type, assignments);
-        if (later) await storePassword(reading, session, { type, key: made as readonly SqlValue[] }, hashed);
-        return existing(type, await reading.one(session, type, idOf(made), returning));
-      },
-      { atomic: given || later || !isOneInsert(assignments, type) },
-    );
+    const { reading, type } = await this.at(request.objectType, call);
+    const hashed = await hashedFor(type, request.password, call);
+    return createObject(this.database, reading, type, request, hashed, call);
   }
 
   async update(request: UpdateRequest, call: Call): Promise<BackendObject> {
@@ -330,13 +291,3 @@ const nothingConfigured = {
   severity: 'warning',
   message: 'No objects are configured yet: target discover proposes some.',
 } as const;
-
-/** Whether the version is looked at by a statement of its own, so that the row must not change before the next one. */
-function needsLock({ version }: ObjectType, expected: string | undefined): boolean {
-  return version === undefined && expected !== undefined;
-}
-
-function existing(type: ObjectType, object: BackendObject | undefined): BackendObject {
-  if (object !== undefined) return object;
-  throw new ConnectorError('notFound', `The ${type.name} is gone, or out of reach, after it was written.`);
-}

@@ -3,8 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { openShape, type OpenShape } from '../connectors/sql/shapes/open-shape.js';
-import { shapes } from '../connectors/sql/shapes/shapes.js';
+import { compositeMembership } from '../connectors/sql/shapes/composite-membership.js';
+import { joinedChildren } from '../connectors/sql/shapes/joined-children.js';
+import { oneTable } from '../connectors/sql/shapes/one-table.js';
 import { RunningGateway } from '../support/gateway.js';
+
+/** Those that have groups in tables, and rows that can be made without procedures. */
+const shapes = [oneTable, joinedChildren, compositeMembership];
 
 const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 

@@ -87,7 +87,9 @@ function readDelete(reader: ConfigReader): DeleteConfig {
 
 /** `create: refused`. */
 function readCreatable(reader: ConfigReader): boolean {
-  return !reader.has('create') || reader.oneOf('create', ['refused'] as const, 'refused') !== 'refused';
+  if (!reader.has('create')) return true;
+  reader.oneOf('create', ['refused'] as const, 'refused');
+  return false;
 }
 
 /** Reads `objects.<name>`, but for its statements: see `readStatements`. */

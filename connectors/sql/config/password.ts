@@ -18,7 +18,7 @@ export function readPassword(listed: ConfigReader, attribute: string): PasswordC
   if (column !== undefined && place === undefined) reader.problem('column', 'must be a column, or join.column');
   const password: PasswordConfig = {
     attribute,
-    place: place === undefined ? undefined : { join: place.join, column: place.column },
+    place: column === undefined ? undefined : { join: place?.join, column: place?.column ?? column },
     hash: readPasswordHash(reader),
     with: readConstants(reader, 'with'),
   };

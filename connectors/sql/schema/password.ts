@@ -3,7 +3,7 @@ import { type Table } from '../catalog/column.js';
 import { type PasswordConfig } from '../config/model.js';
 import { hashedLength } from '../passwords/hash-password.js';
 import { type Join, type PasswordPlace } from './object-type.js';
-import { type CatalogProblems } from './resolve.js';
+import { type CatalogProblems } from './catalog-problems.js';
 
 /** @param path of the object type, for problems */
 export function resolvePassword(

@@ -2,9 +2,7 @@
 import { type Column, type Table } from '../catalog/column.js';
 import {
   type AttributeConfig,
-  type ColumnPairs,
   type CounterConfig,
-  type Fixed,
   type IdConfig,
   type MemberTable,
   type ObjectTypeConfig,
@@ -16,43 +14,17 @@ import {
   type Attribute,
   type ColumnAttribute,
   type Counter,
-  type FixedColumns,
   type Join,
   type MemberLink,
   type ObjectType,
-  type Pair,
   type RowKey,
   type Schema,
 } from './object-type.js';
+import { CatalogProblems } from './catalog-problems.js';
 import { resolvePassword } from './password.js';
 
 /** Finds a table in the catalog. */
 export type FindTable = (name: TableName) => Promise<Table | undefined>;
-
-const nowhere: Column = { name: '', kind: 'other', nullable: true, filled: true, native: '' };
-
-/** What the catalog and the configuration do not agree on, as lines for people. */
-export class CatalogProblems {
-  readonly lines: string[] = [];
-
-  column(table: Table, name: string, path: string): Column {
-    const column = table.columns.get(name);
-    if (column === undefined && table.columns.size > 0)
-      this.lines.push(`${path}: the table ${table.name} has no column ${JSON.stringify(name)}`);
-    return column ?? { ...nowhere, name };
-  }
-
-  pairs(on: ColumnPairs, theirs: Table, ours: Table, path: string): readonly Pair[] {
-    return Array.from(on, ([their, our]) => ({
-      theirs: this.column(theirs, their, path),
-      ours: this.column(ours, our, path),
-    }));
-  }
-
-  fixed(fixed: Fixed, table: Table, path: string): FixedColumns {
-    return Array.from(fixed, ([name, value]) => [this.column(table, name, path), value] as const);
-  }
-}
 
 /** The columns that the backend id is made of, in order. */
 function idColumns(id: IdConfig | undefined): readonly string[] {

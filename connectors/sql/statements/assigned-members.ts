@@ -9,7 +9,7 @@ import { type SqlValue } from '../drivers/driver.js';
 import { type MembersAttribute } from '../schema/object-type.js';
 import { keyText } from '../values.js';
 import { nextVersion, type WriteContext } from './assignments.js';
-import { type Portion } from './memberships.js';
+import { type Portion } from './portion.js';
 import { all, any, boundFor, columnOf, hasKey, list, reach, tableOf, type Target } from './pieces.js';
 
 /** Puts these members into the group. @returns how many were not in it */

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { type Session } from '../database.js';
 import { type Fragment } from '../dialects/dialect.js';
 import { versionConflict } from '../errors.js';
+import { type ObjectType } from '../schema/object-type.js';
 import { keyText } from '../values.js';
 import { type WriteContext } from './assignments.js';
 import { all, columnOf, hasKey, list, own, reach, type Target } from './pieces.js';
@@ -61,4 +62,9 @@ export async function checkExpected(
   if (expected === undefined || target.type.version !== undefined) return expected;
   await checkCompared(context, session, target, expected);
   return undefined;
+}
+
+/** Whether the version is looked at by a statement of its own, so that the row must not change before the next one. */
+export function needsLock({ version }: ObjectType, expected: string | undefined): boolean {
+  return version === undefined && expected !== undefined;
 }

@@ -4,13 +4,13 @@ import { sql } from 'kysely';
 import { type BackendReference } from '../../sdk/backend-object.js';
 import { Again, type Session } from '../database.js';
 import { type Fragment } from '../dialects/dialect.js';
-import { type SqlValue } from '../drivers/driver.js';
 import { invalidValue, referenceNotFound } from '../errors.js';
-import { type MemberLink, type MembersAttribute, type ObjectType } from '../schema/object-type.js';
+import { type MemberLink, type MembersAttribute } from '../schema/object-type.js';
 import { type WriteContext } from './assignments.js';
 import { assignPortion, unassignPortion } from './assigned-members.js';
 import { addKey, commonValues, runGiven } from './given.js';
 import { keysOf } from './keys.js';
+import { type Portion } from './portion.js';
 import { selectedKey } from './row-keys.js';
 import {
   all,
@@ -33,12 +33,6 @@ import { typeNamed } from './scope.js';
 
 /** Members in one statement. */
 const most = 200;
-
-export interface Portion {
-  readonly link: MemberLink;
-  readonly member: ObjectType;
-  readonly keys: readonly (readonly SqlValue[])[];
-}
 
 /** Members by the table that holds them, in portions that one statement takes. */
 function* portions(

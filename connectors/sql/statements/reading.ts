@@ -1,6 +1,7 @@
 /** Reads objects: by key, by condition, and all of them batch by batch. */
 import { sql } from 'kysely';
 import { type BackendObject, type BackendValue } from '../../sdk/backend-object.js';
+import { ConnectorError } from '../../sdk/errors.js';
 import { type Predicate } from '../../sdk/predicate.js';
 import { BoundedMap } from '../bounded-map.js';
 import { compile, type Session } from '../database.js';
@@ -165,4 +166,10 @@ export class Reading {
     const { text, values } = compile(this.dialect.compiler, fragment);
     return { shape, text, values };
   }
+}
+
+/** What was read after a write. @throws ConnectorError `notFound` */
+export function existing({ name }: ObjectType, object: BackendObject | undefined): BackendObject {
+  if (object !== undefined) return object;
+  throw new ConnectorError('notFound', `The ${name} is gone, or out of reach, after it was written.`);
 }

@@ -5,7 +5,8 @@ import { type ChangeTableConfig, type SqlConfig, type SyncConfig } from '../conf
 import { type Dialect } from '../dialects/dialect.js';
 import { type Connection } from '../drivers/driver.js';
 import { type Attribute, type ObjectType, type Schema } from '../schema/object-type.js';
-import { CatalogProblems, type FindTable } from '../schema/resolve.js';
+import { CatalogProblems } from '../schema/catalog-problems.js';
+import { type FindTable } from '../schema/resolve.js';
 import { typeNamed } from '../statements/scope.js';
 import { type Feed } from './feed.js';
 

@@ -16,6 +16,8 @@ const keys = {
   sqlite: 'INTEGER PRIMARY KEY AUTOINCREMENT',
 };
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 const grants = ['SELECT, INSERT, UPDATE ON account', 'SELECT ON right_def', 'SELECT, INSERT, DELETE ON account_right'];
 
 const objects = {
@@ -83,7 +85,7 @@ describe.each(databases)('groups without rows of their own on %s', (database) =>
             Array.from(users).find(([, user]) => member instanceof BackendReference && user.id === member.id)?.[0] ??
             '?',
         );
-        found.set(`${id}:${String(values['displayName']?.[0])}`, members.sort());
+        found.set(`${id}:${textOf(values['displayName']?.[0])}`, members.sort());
       }
     return found;
   };
