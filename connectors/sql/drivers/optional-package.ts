@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../sdk/errors.js';
 
 /**
- * Loads a driver that is an optional dependency, when it is first used.
+ * Loads a driver that is an optional peer dependency (whoever needs it installs it), when it is first used.
  *
  * @param name of the package, for the message
  * @param load imports it

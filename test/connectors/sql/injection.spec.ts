@@ -134,7 +134,9 @@ describe.each(['mariadb', 'postgres', 'sqlite'] as const)('hostile requests to a
       const { status, json } = await client.request('POST', '/Users', body);
       const rows = await stored(userName);
       if (status !== 201) {
-        expect([text, status, json['scimType'], rows]).toEqual([text, 400, 'invalidValue', []]);
+        // What is no Unicode is no JSON either (RFC 8259 §8.2).
+        const scimType = text.isWellFormed() ? 'invalidValue' : 'invalidSyntax';
+        expect([text, status, json['scimType'], rows]).toEqual([text, 400, scimType, []]);
         continue;
       }
       kept += 1;
