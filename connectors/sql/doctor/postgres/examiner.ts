@@ -65,23 +65,27 @@ async function scans({ text, values }: Statement, connection: Connection, deadli
   return found;
 }
 
+/** A collation that takes different texts for the same, by its locale: it stands for all that have the same rules. */
+const looseCollation = `select quote_ident(n.nspname) || '.' || quote_ident(l.collname)
+  from pg_collation l join pg_namespace n on n.oid = l.collnamespace
+  where not l.collisdeterministic and coalesce(to_jsonb(l) ->> 'colllocale', to_jsonb(l) ->> 'colliculocale', l.collctype) = $1 limit 1`;
+
 async function sameness(
-  { native, collation = '', padded }: Column,
+  { native, collation = '', loose, padded }: Column,
   connection: Connection,
   deadline: number,
-): Promise<Sameness> {
-  if (/^citext/.test(native)) return { case: true, accents: false, blanks: false };
-  const told = await connection.run(
-    { text: 'select collname from pg_collation where collname = $1 and not collisdeterministic', values: [collation] },
-    deadline,
-  );
+): Promise<Sameness | undefined> {
+  const blanks = padded === true;
+  if (/^citext/.test(native)) return { case: true, accents: false, blanks };
   // Only collations that are said to be nondeterministic take different texts for the same.
-  if (told.rows.length === 0) return { case: false, accents: false, blanks: padded === true };
-  const name = `"${collation.replaceAll('"', '""')}"`;
+  if (loose !== true) return { case: false, accents: false, blanks };
+  const told = await connection.run({ text: looseCollation, values: [collation] }, deadline);
+  const name = told.rows[0]?.[0];
+  if (typeof name !== 'string') return undefined;
   const text = `select 'a' = 'A' collate ${name}, U&'\\00E9' = 'e' collate ${name}`;
   const { rows } = await connection.run({ text, values: [] }, deadline);
   const [sameCase, accents] = (rows[0] ?? []).map((cell) => cell === 't');
-  return { case: sameCase === true, accents: accents === true, blanks: padded === true };
+  return { case: sameCase === true, accents: accents === true, blanks };
 }
 
 const quoted = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);

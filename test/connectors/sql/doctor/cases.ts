@@ -260,7 +260,9 @@ const nameCases: readonly Spoiled[] = [
       ],
       ['app_user', 'login varchar(200)', 'login varchar(200) COLLATE loose'],
     ],
-    finds: [[/^warning names user The column login \(loose\) takes letters with and without accents/, /collation/]],
+    finds: [
+      [/^warning names user The column login \(und-u-ks-level1\) takes letters with and without accents/, /collation/],
+    ],
   },
   {
     name: 'a type that loses blanks',
