@@ -120,6 +120,8 @@ describe('the embedded database', () => {
 
     const other = new DatabaseSync(path);
     other.prepare("UPDATE link SET external_id = 'x2' WHERE scim_id = ?").run(second.scimId);
+    // What another process does may go unseen for some milliseconds.
+    await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await readBoth()).toEqual(['x1', 'x2']);
     other.close();
 
