@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { withReverse } from './distinct.js';
 import { type ConfigReader } from '../../sdk/config-reader.js';
+import { isLocal } from './local-host.js';
 import { databases, type DatabaseKind, type ObjectTypeConfig, type SqlConfig, type TlsConfig } from './model.js';
 import { readObjectType } from './object-type.js';
 import { readStatements } from './statements.js';
@@ -14,11 +15,6 @@ const ports: Readonly<Record<DatabaseKind, number>> = {
   sqlserver: 1433,
   oracle: 1521,
 };
-
-/** Whether what is sent to this host does not leave the machine. */
-function isLocal(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.') || host.startsWith('/');
-}
 
 function readCa(reader: ConfigReader): string | undefined {
   const file = reader.optionalString('caFile');

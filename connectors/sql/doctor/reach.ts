@@ -5,6 +5,7 @@ import { connect, isIP } from 'node:net';
 import { type Finding } from '../../sdk/capabilities/diagnosable.js';
 import { checkCertificate } from '../../sdk/diagnosing/certificate.js';
 import { ok, problem, warning } from '../../sdk/diagnosing/findings.js';
+import { isLocal } from '../config/local-host.js';
 import { type SqlConfig } from '../config/model.js';
 import { type Dialect } from '../dialects/dialect.js';
 import { within, type Connection, type Driver } from '../drivers/driver.js';
@@ -85,8 +86,7 @@ async function checkTls(
   deadline: number,
 ): Promise<readonly Finding[]> {
   if (tls === undefined) {
-    if (isIP(host) !== 0 ? host.startsWith('127.') || host === '::1' : host === 'localhost')
-      return [ok('tls', endpoint, 'No TLS, on this machine alone.')];
+    if (isLocal(host)) return [ok('tls', endpoint, 'No TLS, on this machine alone.')];
     const found = 'No TLS: passwords, and what is asked and answered, go in clear text.';
     return [warning('tls', endpoint, found, 'Remove allowPlaintext, and set tls.caFile.')];
   }
