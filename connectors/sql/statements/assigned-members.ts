@@ -10,7 +10,7 @@ import { type MembersAttribute } from '../schema/object-type.js';
 import { keyText } from '../values.js';
 import { nextVersion, type WriteContext } from './assignments.js';
 import { type Portion } from './portion.js';
-import { all, any, boundFor, columnOf, hasKey, list, reach, tableOf, type Target } from './pieces.js';
+import { all, any, assigning, columnOf, hasKey, reach, tableOf, type Target } from './pieces.js';
 
 /** Puts these members into the group. @returns how many were not in it */
 export async function assignPortion(
@@ -53,15 +53,11 @@ async function write(
   only: Fragment,
 ): Promise<number> {
   const set = new Map([[column.name, { column, value }], ...nextVersion(member, '', dialect)] as const);
-  const assigned = Array.from(
-    set.values(),
-    (each) => sql`${sql.id(each.column.name)} = ${boundFor(each.value, each.column, dialect)}`,
-  );
   const alias = member.table.name;
   const these = any(keys.map((key) => hasKey(member, alias, key, dialect)));
   const condition = all([these, ...reach(member, alias), only]);
   const { affected } = await session.write(
-    sql`update ${tableOf(member.table)} set ${list(assigned)} where ${condition}`,
+    sql`update ${tableOf(member.table)} set ${assigning(set.values(), dialect)} where ${condition}`,
   );
   return affected;
 }

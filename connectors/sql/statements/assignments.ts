@@ -21,7 +21,7 @@ import {
 } from '../schema/object-type.js';
 import { storedValue, toTimestamp, type Zone } from '../values.js';
 import { keyOf } from './keys.js';
-import { scalarValue } from './pieces.js';
+import { isFragment, scalarValue } from './pieces.js';
 import { typeNamed } from './scope.js';
 
 /** Columns of one table with their new values. */
@@ -80,10 +80,6 @@ const unknown = (attribute: string): ConnectorError => invalidValue(attribute, '
 
 /** Texts inside JSON have no bounds of their own. */
 const inJson: Column = { name: '', kind: 'text', nullable: true, filled: false, native: 'json' };
-
-function isFragment(value: SqlValue | Fragment | undefined): value is Fragment {
-  return value !== null && typeof value === 'object' && !(value instanceof Uint8Array);
-}
 
 class Collector {
   readonly main: Assigned = new Map();
@@ -218,7 +214,13 @@ export function assignmentsOf(
     seen.add(change.attribute);
     collector.add(change);
   }
-  return collector;
+  const { main, joins, children, presences, members, referenced } = collector;
+  return { main, joins, children, presences, members, referenced };
+}
+
+/** Whether there is nothing to write. */
+export function isNothing({ main, joins, children, presences, members }: Assignments): boolean {
+  return main.size + joins.size + children.length + presences.length + members.length === 0;
 }
 
 /** A constant of the configuration, as of now. */

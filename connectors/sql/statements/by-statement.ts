@@ -13,7 +13,7 @@ import { insertChildren } from './children.js';
 import { addKey, commonValues, runGiven, uses, type GivenValues } from './given.js';
 import { idOf, keyOf } from './keys.js';
 import { insertMembers } from './memberships.js';
-import { all, columnOf, hasKey, list, own, reach, type Target } from './pieces.js';
+import { all, columnOf, hasKey, isFragment, list, own, reach, type Target } from './pieces.js';
 import { setPresence } from './presence.js';
 import { checkReferenced } from './references.js';
 import { newKeys } from './row-keys.js';
@@ -31,7 +31,7 @@ interface Parameter {
 
 const scalar = (assigned: Assignments['main'] | undefined, column: string): SqlValue | undefined => {
   const value = assigned?.get(column)?.value;
-  return value !== null && typeof value === 'object' && !(value instanceof Uint8Array) ? undefined : value;
+  return isFragment(value) ? undefined : value;
 };
 
 function parametersOf(type: ObjectType): readonly Parameter[] {

@@ -14,6 +14,7 @@ import {
   isFixed,
   list,
   named,
+  namesOf,
   own,
   scalarValue,
   tableOf,
@@ -59,7 +60,7 @@ export async function insertChildren(
       selected.push(dialect.typed(keys[at] ?? null, attribute.key.column));
     }
     await session.write(
-      sql`insert into ${tableOf(table)} (${list(names.map(({ name }) => sql`${sql.id(name)}`))}) select ${list(selected)} from ${named(type.table, own)} where ${hasKey(type, own, key, dialect)}`,
+      sql`insert into ${tableOf(table)} (${namesOf(names)}) select ${list(selected)} from ${named(type.table, own)} where ${hasKey(type, own, key, dialect)}`,
     );
   }
 }

@@ -5,7 +5,19 @@ import { ConnectorError } from '../../sdk/errors.js';
 import { nextVersion, type Assigned, type WriteContext } from './assignments.js';
 import { deleteChildren } from './children.js';
 import { deleteLinks } from './memberships.js';
-import { all, columnOf, isFixed, list, named, own, scalarValue, tableOf, towards, type Target } from './pieces.js';
+import {
+  all,
+  assigning,
+  columnOf,
+  isFixed,
+  list,
+  named,
+  own,
+  scalarValue,
+  tableOf,
+  towards,
+  type Target,
+} from './pieces.js';
 import { deleteMark } from './presence.js';
 import { thisRow, whyMissed } from './updating.js';
 
@@ -54,9 +66,10 @@ export async function softDelete(
   const { type } = target;
   const set: Assigned = new Map(nextVersion(type, '', context.dialect));
   for (const [column, value] of type.deleted) set.set(column.name, { column, value: scalarValue(value, column) });
-  const columns = list(Array.from(set.values(), ({ column, value }) => sql`${sql.id(column.name)} = ${value}`));
   const condition = thisRow(context, target, type.table.name, expected);
-  const { affected } = await session.write(sql`update ${tableOf(type.table)} set ${columns} where ${condition}`);
+  const { affected } = await session.write(
+    sql`update ${tableOf(type.table)} set ${assigning(set.values(), context.dialect)} where ${condition}`,
+  );
   return affected > 0 || missed(context, session, target, expected);
 }
 

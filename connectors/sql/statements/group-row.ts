@@ -1,6 +1,6 @@
 /** The row of a group whose members are edited. */
 import { type Session } from '../database.js';
-import { type Assignments, type WriteContext } from './assignments.js';
+import { isNothing, type Assignments, type WriteContext } from './assignments.js';
 import { requirePresent, updateByStatement } from './by-statement.js';
 import { checkExpected } from './compared.js';
 import { type Target } from './pieces.js';
@@ -17,11 +17,9 @@ export async function updateGroup(
   changes: Assignments,
   expectedVersion: string | undefined,
 ): Promise<void> {
-  const { main, joins, children, presences, members } = changes;
   if (!target.type.statements.has('update')) {
     const expected = await checkExpected(context, session, target, expectedVersion);
     await updateObject(context, session, target, changes, expected);
-  } else if (main.size + joins.size + children.length + presences.length + members.length > 0)
-    await updateByStatement(context, session, target, changes, expectedVersion);
-  else await requirePresent(context, session, target, expectedVersion);
+  } else if (isNothing(changes)) await requirePresent(context, session, target, expectedVersion);
+  else await updateByStatement(context, session, target, changes, expectedVersion);
 }

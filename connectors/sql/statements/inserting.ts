@@ -11,7 +11,7 @@ import { type Join, type ObjectType } from '../schema/object-type.js';
 import { constantValue, type Assigned, type Assignments, type WriteContext } from './assignments.js';
 import { insertChildren } from './children.js';
 import { insertMembers } from './memberships.js';
-import { boundFor, list, scalarValue, tableOf } from './pieces.js';
+import { boundFor, list, namesOf, scalarValue, tableOf } from './pieces.js';
 import { setPresence } from './presence.js';
 import { checkReferenced } from './references.js';
 import { newKeys } from './row-keys.js';
@@ -49,13 +49,12 @@ async function insertRow(
   wanted: readonly Column[],
 ): Promise<readonly unknown[]> {
   const columns = [...assigned.values()];
-  const names = list(columns.map(({ column }) => sql`${sql.id(column.name)}`));
+  const names = namesOf(columns.map(({ column }) => column));
   const values = list(columns.map(({ column, value }) => boundFor(value, column, context.dialect)));
   const insert = sql`insert into ${tableOf(table)} (${names}) values (${values})`;
   const missing = wanted.filter((column) => !assigned.has(column.name) || isRewritten(column));
   if (missing.length > 0 && context.dialect.generatedKey === 'returning') {
-    const returned = list(wanted.map((column) => sql`${sql.id(column.name)}`));
-    const { rows } = await session.write(sql`${insert} returning ${returned}`);
+    const { rows } = await session.write(sql`${insert} returning ${namesOf(wanted)}`);
     return rows[0] ?? [];
   }
   const { insertId } = await session.write(insert);

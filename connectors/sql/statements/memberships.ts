@@ -2,13 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { type BackendReference } from '../../sdk/backend-object.js';
-import { Again, type Session } from '../database.js';
+import { type Session } from '../database.js';
 import { type Fragment } from '../dialects/dialect.js';
 import { invalidValue, referenceNotFound } from '../errors.js';
 import { type MemberLink, type MembersAttribute } from '../schema/object-type.js';
 import { type WriteContext } from './assignments.js';
 import { assignPortion, unassignPortion } from './assigned-members.js';
 import { addKey, commonValues, runGiven } from './given.js';
+import { insertOnce } from './inserting-once.js';
 import { keysOf } from './keys.js';
 import { type Portion } from './portion.js';
 import { selectedKey } from './row-keys.js';
@@ -123,8 +124,7 @@ async function insertPortion(
 ): Promise<number> {
   const { dialect } = context;
   const { link, member, keys } = portion;
-  const names = [...link.on, ...link.members].map(({ theirs }) => theirs);
-  const fixed = link.where.map(([column]) => column);
+  const columns = [...[...link.on, ...link.members].map(({ theirs }) => theirs), ...link.where.map(([fixed]) => fixed)];
   const selected = [
     ...link.on.map(({ ours }) => columnOf(own, ours)),
     ...link.members.map(({ ours }) => columnOf('cw_m', ours)),
@@ -143,21 +143,11 @@ async function insertPortion(
     sql`not exists (select 1 from ${named(link.table, 'cw_l')} where ${all(there)})`,
   ]);
   if (link.key !== undefined) {
-    fixed.push(link.key.column);
+    columns.push(link.key.column);
     selected.push(await selectedKey(context, session, link.key, link.table, keys.length));
   }
-  const columns = list([...names, ...fixed].map(({ name }) => sql`${sql.id(name)}`));
-  try {
-    const { affected } = await session.write(
-      sql`insert into ${tableOf(link.table)} (${columns}) select ${list(selected)} from ${named(type.table, own)} cross join ${named(member.table, 'cw_m')} where ${condition}`,
-    );
-    return affected;
-  } catch (error) {
-    // Somebody else made the same pair meanwhile.
-    if (dialect.failureOf(error) === 'duplicate')
-      throw new Again('A member was added twice at once.', { cause: error });
-    throw error;
-  }
+  const select = sql`select ${list(selected)} from ${named(type.table, own)} cross join ${named(member.table, 'cw_m')} where ${condition}`;
+  return insertOnce(context, session, link.table, columns, select, 'A member was added twice at once.');
 }
 
 /**

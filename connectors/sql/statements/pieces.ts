@@ -30,10 +30,28 @@ export function boundValue(value: SqlValue, column: Column, dialect: Dialect): F
   return dialect.bound?.(value, column) ?? sql`${value}`;
 }
 
+export function isFragment(value: SqlValue | Fragment | undefined): value is Fragment {
+  return value !== null && typeof value === 'object' && !(value instanceof Uint8Array);
+}
+
 /** The same; a fragment stays what it is. */
 export function boundFor(value: SqlValue | Fragment, column: Column, dialect: Dialect): Fragment {
-  const native = value === null || typeof value !== 'object' || value instanceof Uint8Array;
-  return native ? boundValue(value, column, dialect) : value;
+  return isFragment(value) ? value : boundValue(value, column, dialect);
+}
+
+/** `name, ...` for INSERT, where no alias may stand. */
+export function namesOf(columns: readonly Column[]): Fragment {
+  return list(columns.map(({ name }) => sql`${sql.id(name)}`));
+}
+
+/** `name = value, ...` for UPDATE. */
+export function assigning(
+  assigned: Iterable<{ readonly column: Column; readonly value: SqlValue | Fragment }>,
+  dialect: Dialect,
+): Fragment {
+  return list(
+    Array.from(assigned, ({ column, value }) => sql`${sql.id(column.name)} = ${boundFor(value, column, dialect)}`),
+  );
 }
 
 export const always: Fragment = sql`1 = 1`;

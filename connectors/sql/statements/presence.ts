@@ -1,9 +1,10 @@
 /** Attributes that are told by whether a row is there. */
 import { sql } from 'kysely';
-import { Again, type Session } from '../database.js';
+import { type Session } from '../database.js';
 import { type Fragment } from '../dialects/dialect.js';
 import { type PresenceAttribute } from '../schema/object-type.js';
 import { type WriteContext } from './assignments.js';
+import { insertOnce } from './inserting-once.js';
 import {
   all,
   columnOf,
@@ -69,13 +70,6 @@ async function insertMark(
     columns.push(made.column);
     values.push(await selectedKey(context, session, made, table, 1));
   }
-  try {
-    await session.write(
-      sql`insert into ${tableOf(table)} (${list(columns.map(({ name }) => sql`${sql.id(name)}`))}) select ${list(values)} from ${named(type.table, own)} where ${absent}`,
-    );
-  } catch (error) {
-    // Somebody else made the same row meanwhile.
-    if (dialect.failureOf(error) === 'duplicate') throw new Again('A row was made twice at once.', { cause: error });
-    throw error;
-  }
+  const select = sql`select ${list(values)} from ${named(type.table, own)} where ${absent}`;
+  await insertOnce(context, session, table, columns, select, 'A row was made twice at once.');
 }

@@ -27,9 +27,9 @@ export async function replaceChildren(
   const found = await readApart(context, session, target.type, attribute, [target.key]);
   const present = (found.get(idOf(target.key)) ?? []).map(textOf);
   const wanted = values.map((value) => textOf(readValue(value, attribute.column, zone)));
-  if (present.length === wanted.length && present.every((value, at) => value === wanted[at])) return;
-  const position = positionOf(attribute);
   const appended = present.every((value, at) => value === wanted[at]);
+  if (appended && present.length === wanted.length) return;
+  const position = positionOf(attribute);
   // Positions stay in order; a second row that a single value hides goes too; what is not read cannot be told apart.
   if ((position !== undefined && !appended) || !attribute.multiple || present.includes('')) {
     await deleteChildren(context, session, target, attribute);
@@ -39,21 +39,10 @@ export async function replaceChildren(
   const stays = new Set(present);
   const kept = new Set(wanted);
   const gone = present.filter((value) => !kept.has(value));
-  if (gone.length > 0) await deleteOthers(context, session, target, attribute, values);
+  if (gone.length > 0) await deleteChildren(context, session, target, attribute, { but: values });
   const come = values.filter((_, at) => !stays.has(wanted[at] ?? ''));
   const after = position === undefined ? 0 : await lastPosition(context, session, target, attribute, position);
   await insertChildren(context, session, target, attribute, come, after);
-}
-
-/** Removes the rows with none of the values. */
-async function deleteOthers(
-  context: WriteContext,
-  session: Session,
-  target: Target,
-  attribute: ChildAttribute,
-  values: readonly SqlValue[],
-): Promise<void> {
-  await deleteChildren(context, session, target, attribute, values.length === 0 ? undefined : { but: values });
 }
 
 async function lastPosition(

@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Column, type Table } from '../catalog/column.js';
-import { Again, type Session } from '../database.js';
+import { type Session } from '../database.js';
 import { type Fragment } from '../dialects/dialect.js';
 import { type SqlValue } from '../drivers/driver.js';
 import { type Counter, type RowKey } from '../schema/object-type.js';
 import { keyText } from '../values.js';
 import { type WriteContext } from './assignments.js';
+import { insertOnce } from './inserting-once.js';
 import { all, columnOf, isFixed, list, named, own, scalarValue, tableOf } from './pieces.js';
 
 /**
@@ -37,25 +38,19 @@ export async function takeNumbers(
 
 /** Applications make the row of a counter when they first need it: it goes on after the highest number in use. */
 async function startCounter(
-  { dialect }: WriteContext,
+  context: WriteContext,
   session: Session,
   { table, column, where, holds }: Counter,
   numbered: { readonly table: Table; readonly column: Column },
   count: number,
 ): Promise<void> {
-  const names = list([...where.map(([fixed]) => fixed), column].map(({ name }) => sql`${sql.id(name)}`));
-  const values = where.map(([fixed, value]) => dialect.typed(scalarValue(value, fixed), fixed));
+  const columns = [...where.map(([fixed]) => fixed), column];
+  const values = where.map(([fixed, value]) => context.dialect.typed(scalarValue(value, fixed), fixed));
   const first = count + (holds === 'last' ? 0 : 1);
   const highest = sql`coalesce(max(${columnOf(own, numbered.column)}), 0) + ${sql.lit(first)}`;
-  try {
-    await session.write(
-      sql`insert into ${tableOf(table)} (${names}) select ${list([...values, highest])} from ${named(numbered.table, own)}`,
-    );
-  } catch (error) {
-    if (dialect.failureOf(error) === 'duplicate')
-      throw new Again('The counter was started by somebody else at the same time.', { cause: error });
-    throw error;
-  }
+  const select = sql`select ${list([...values, highest])} from ${named(numbered.table, own)}`;
+  const twice = 'The counter was started by somebody else at the same time.';
+  await insertOnce(context, session, table, columns, select, twice);
 }
 
 /** Keys for so many new rows of a table. */

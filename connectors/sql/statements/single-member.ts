@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { type BackendReference } from '../../sdk/backend-object.js';
 import { type Session } from '../database.js';
 import { type MembersAttribute, type ObjectType } from '../schema/object-type.js';
-import { type Assignments, type WriteContext } from './assignments.js';
+import { isNothing, type Assignments, type WriteContext } from './assignments.js';
 import { deleteMembers, insertMembers } from './memberships.js';
 import { named, own, type Target } from './pieces.js';
 import { thisRow } from './updating.js';
@@ -22,14 +22,14 @@ export interface MemberEdit {
 export function isSingleMember(
   { statements, version }: ObjectType,
   { links }: MembersAttribute,
-  { main, joins, children, presences, members }: Assignments,
+  changes: Assignments,
   { add, remove, expectedVersion }: MemberEdit,
 ): boolean {
   return (
     add.length + remove.length === 1 &&
     version === undefined &&
     expectedVersion === undefined &&
-    main.size + joins.size + children.length + presences.length + members.length === 0 &&
+    isNothing(changes) &&
     links.every(({ key, assigns }) => key?.counter === undefined && assigns === undefined) &&
     statements.size === 0
   );

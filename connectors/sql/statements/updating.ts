@@ -1,7 +1,7 @@
 /** Changes rows. */
 import { sql } from 'kysely';
 import { type Session } from '../database.js';
-import { type Dialect, type Fragment } from '../dialects/dialect.js';
+import { type Fragment } from '../dialects/dialect.js';
 import { ConnectorError } from '../../sdk/errors.js';
 import { notFound, versionConflict } from '../errors.js';
 import { type ObjectType } from '../schema/object-type.js';
@@ -11,12 +11,14 @@ import { replaceChildren } from './replacing-children.js';
 import { replaceMembers } from './replacing-members.js';
 import {
   all,
-  boundFor,
+  assigning,
   columnOf,
   hasKey,
   isFixed,
+  isFragment,
   list,
   named,
+  namesOf,
   own,
   reach,
   scalarValue,
@@ -34,15 +36,6 @@ export function isOneUpdate(
 ): boolean {
   const plain = joins.size + children.length + presences.length + members.length + referenced.length === 0;
   return plain && main.size + (type.version === undefined ? 0 : 1) > 0;
-}
-
-function assignments(assigned: Assigned, dialect: Dialect): Fragment {
-  return list(
-    Array.from(
-      assigned.values(),
-      ({ column, value }) => sql`${sql.id(column.name)} = ${boundFor(value, column, dialect)}`,
-    ),
-  );
 }
 
 /** Version as the caller knows it: as text, whatever the column is. */
@@ -88,7 +81,7 @@ export async function updateRow(
   }
   const condition = thisRow(context, target, type.table.name, expected);
   const { affected } = await session.write(
-    sql`update ${tableOf(type.table)} set ${assignments(set, context.dialect)} where ${condition}`,
+    sql`update ${tableOf(type.table)} set ${assigning(set.values(), context.dialect)} where ${condition}`,
   );
   if (affected === 0) await whyMissed(context, session, target, expected);
 }
@@ -104,7 +97,7 @@ async function updateJoins(
     const alias = join.table.name;
     const condition = all([...towards(join.on, alias, target, context.dialect), ...isFixed(join.where, alias)]);
     const { affected } = await session.write(
-      sql`update ${tableOf(join.table)} set ${assignments(assigned, context.dialect)} where ${condition}`,
+      sql`update ${tableOf(join.table)} set ${assigning(assigned.values(), context.dialect)} where ${condition}`,
     );
     const empty = Array.from(assigned.values()).every(({ value }) => value === null);
     if (affected > 0 || empty || !join.hangs) continue;
@@ -117,13 +110,11 @@ async function updateJoins(
       ...join.on.map(({ ours }) => columnOf(own, ours)),
       ...join.where.map(([column, value]) => context.dialect.typed(scalarValue(value, column), column)),
       ...Array.from(assigned.values(), ({ column, value }) =>
-        value === null || typeof value !== 'object' || value instanceof Uint8Array
-          ? context.dialect.typed(value, column)
-          : value,
+        isFragment(value) ? value : context.dialect.typed(value, column),
       ),
     ];
     await session.write(
-      sql`insert into ${tableOf(join.table)} (${list(columns.map(({ name }) => sql`${sql.id(name)}`))}) select ${list(values)} from ${named(type.table, own)} where ${hasKey(type, own, key, context.dialect)}`,
+      sql`insert into ${tableOf(join.table)} (${namesOf(columns)}) select ${list(values)} from ${named(type.table, own)} where ${hasKey(type, own, key, context.dialect)}`,
     );
   }
 }
@@ -165,8 +156,7 @@ function differing({ dialect }: WriteContext, alias: string, assigned: Assigned)
   return Array.from(assigned.values(), ({ column, value, differs }) => {
     if (differs !== undefined) return all(differs);
     const reference = columnOf(alias, column);
-    if (value === null || (typeof value === 'object' && !(value instanceof Uint8Array)))
-      return sql`${reference} is not null`;
+    if (value === null || isFragment(value)) return sql`${reference} is not null`;
     return sql`(${reference} is null or not ${dialect.same(reference, value, column)})`;
   });
 }
@@ -192,7 +182,7 @@ export async function updateUnseen(
   if (set.size > 0) {
     const condition = all([thisRow(context, target, alias), ...differing(context, alias, main)]);
     const { affected } = await session.write(
-      sql`update ${tableOf(type.table)} set ${assignments(set, context.dialect)} where ${condition}`,
+      sql`update ${tableOf(type.table)} set ${assigning(set.values(), context.dialect)} where ${condition}`,
     );
     if (affected === 0) throw new NoChange('Nothing would change.');
   }
@@ -206,7 +196,7 @@ export async function updateUnseen(
       reachable,
     ]);
     const { affected } = await session.write(
-      sql`update ${tableOf(join.table)} set ${assignments(assigned, context.dialect)} where ${condition}`,
+      sql`update ${tableOf(join.table)} set ${assigning(assigned.values(), context.dialect)} where ${condition}`,
     );
     if (affected === 0) throw new NoChange('Nothing would change.');
   }
@@ -239,6 +229,5 @@ export function keepingKey({ type, key }: Target, changes: Assignments): Assignm
       ...(attribute === undefined ? {} : { attribute }),
     });
   }
-  const { joins, children, presences, members, referenced } = changes;
-  return { main, joins, children, presences, members, referenced };
+  return { ...changes, main };
 }
