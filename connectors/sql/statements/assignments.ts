@@ -20,6 +20,7 @@ import {
   type Schema,
 } from '../schema/object-type.js';
 import { storedValue, toTimestamp, type Zone } from '../values.js';
+import { type KeptStatements } from './kept-statements.js';
 import { keyOf } from './keys.js';
 import { isFragment, scalarValue } from './pieces.js';
 import { typeNamed } from './scope.js';
@@ -71,6 +72,7 @@ export interface WriteContext {
   readonly schema: Schema;
   readonly dialect: Dialect;
   readonly zone: Zone;
+  readonly kept: KeptStatements;
 }
 
 const readOnly = (attribute: string): ConnectorError =>

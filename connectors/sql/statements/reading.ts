@@ -4,13 +4,14 @@ import { type BackendObject, type BackendValue } from '../../sdk/backend-object.
 import { ConnectorError } from '../../sdk/errors.js';
 import { type Predicate } from '../../sdk/predicate.js';
 import { BoundedMap } from '../bounded-map.js';
-import { compile, type Session } from '../database.js';
+import { type Session } from '../database.js';
 import { type Dialect } from '../dialects/dialect.js';
-import { type SqlValue, type Statement } from '../drivers/driver.js';
+import { type SqlValue } from '../drivers/driver.js';
 import { Query } from '../query.js';
 import { type ObjectType, type Schema } from '../schema/object-type.js';
 import { type Zone } from '../values.js';
 import { readApart } from './apart.js';
+import { KeptStatements } from './kept-statements.js';
 import { keysOf } from './keys.js';
 import { behind } from './keyset.js';
 import { all, columnOf, hasKeys, list, own, reach } from './pieces.js';
@@ -20,26 +21,13 @@ import { Scope } from './scope.js';
 /** Keys in one statement. */
 const most = 256;
 
-/** Shapes of statements that are kept. */
-const kept = 500;
-
-/** A place in a kept statement for a part of a key. */
-class KeySlot {
-  constructor(
-    readonly key: number,
-    readonly part: number,
-  ) {}
-}
-
-interface KeptRead {
-  readonly shape: RowShape;
-  readonly text: string;
-  readonly values: readonly (SqlValue | KeySlot)[];
-}
+/** Shapes that are kept. */
+const keptShapes = 500;
 
 export class Reading {
-  private readonly keptReads = new BoundedMap<KeptRead>(kept);
+  private readonly shapes = new BoundedMap<RowShape>(keptShapes);
   readonly query: Query;
+  readonly kept: KeptStatements;
 
   constructor(
     readonly schema: Schema,
@@ -47,6 +35,7 @@ export class Reading {
     readonly zone: Zone,
   ) {
     this.query = new Query(dialect, zone);
+    this.kept = new KeptStatements(dialect.compiler);
   }
 
   shape(type: ObjectType, attributes: readonly string[]): RowShape {
@@ -62,10 +51,15 @@ export class Reading {
     attributes: readonly string[],
   ): Promise<BackendObject[]> {
     const keys = [...keysOf(type, ids, this.zone)];
+    const name = ['objects', type.name, ...attributes];
+    const shape = this.keyedShape(type, attributes, name);
     const objects: BackendObject[] = [];
     for (let at = 0; at < keys.length; at += most) {
       const part = new Map(keys.slice(at, at + most));
-      const { shape, statement } = this.keyedRead(type, attributes, [...part.values()]);
+      const statement = this.kept.forKeys(name, [...part.values()], (places) => {
+        const condition = all([hasKeys(type, own, places), ...reach(type, own)]);
+        return sql`select ${list(shape.columns)} ${shape.scope.from()} where ${condition}`;
+      });
       const { rows } = await session.execute(statement);
       // A column may take other texts for the same: the id decides.
       const ours = rows.filter((row) => part.has(shape.idOf(row)));
@@ -137,34 +131,14 @@ export class Reading {
     return objects;
   }
 
-  /** The statement for so many keys: its text is made once. */
-  private keyedRead(
-    type: ObjectType,
-    attributes: readonly string[],
-    keys: readonly (readonly SqlValue[])[],
-  ): { readonly shape: RowShape; readonly statement: Statement } {
-    const count = 2 ** Math.ceil(Math.log2(keys.length));
-    const name = JSON.stringify([type.name, count, attributes]);
-    let keptRead = this.keptReads.get(name);
-    if (keptRead === undefined) {
-      keptRead = this.makeKeyedRead(type, attributes, count);
-      this.keptReads.set(name, keptRead);
-    }
-    const { shape, text } = keptRead;
-    const last = keys.length - 1;
-    const values = keptRead.values.map((value) =>
-      value instanceof KeySlot ? (keys[Math.min(value.key, last)]?.[value.part] ?? null) : value,
-    );
-    return { shape, statement: { text, values, kept: true } };
-  }
-
-  private makeKeyedRead(type: ObjectType, attributes: readonly string[], count: number): KeptRead {
+  /** The shape of a reading by key, whose joins are all there: made once. */
+  private keyedShape(type: ObjectType, attributes: readonly string[], name: readonly unknown[]): RowShape {
+    const title = JSON.stringify(name);
+    const known = this.shapes.get(title);
+    if (known !== undefined) return known;
     const shape = this.shape(type, attributes);
-    const slots = Array.from({ length: count }, (_, key) => type.id.columns.map((__, part) => new KeySlot(key, part)));
-    const condition = all([hasKeys(type, own, slots), ...reach(type, own)]);
-    const fragment = sql`select ${list(shape.columns)} ${shape.scope.from()} where ${condition}`;
-    const { text, values } = compile(this.dialect.compiler, fragment);
-    return { shape, text, values };
+    this.shapes.set(title, shape);
+    return shape;
   }
 }
 

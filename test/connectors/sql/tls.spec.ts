@@ -113,7 +113,11 @@ describe('a target on another machine', () => {
 
   it.each([
     { title: 'speaks TLS unless told otherwise', more: {}, tls: true },
-    { title: 'speaks TLS also where a name looks like a loopback address', more: { host: '127.example.com' }, tls: true },
+    {
+      title: 'speaks TLS also where a name looks like a loopback address',
+      more: { host: '127.example.com' },
+      tls: true,
+    },
     { title: 'speaks plain text where that is allowed', more: { allowPlaintext: true }, tls: false },
     { title: 'speaks TLS where both are said', more: { allowPlaintext: true, tls: {} }, tls: true },
   ])('$title', ({ more, tls }) => {
