@@ -1,6 +1,8 @@
+import { connectionOf } from '../../test/support/sql-connection.js';
+
 /** A database with many people, and the same connection for both sides: Causeway's target, and the driver by itself. */
 export interface BenchDatabase {
-  /** The target of the tenant, without its objects. */
+  /** The target of the tenant. */
   readonly target: Readonly<Record<string, unknown>>;
   /** Runs a prepared statement on a connection of a pool as large as the target's. Placeholders are `?`. */
   run(text: string, values: readonly (string | number)[]): Promise<readonly (readonly unknown[])[]>;
@@ -19,8 +21,7 @@ export function membersAmong(people: number): number {
   return Math.min(100_000, Math.floor(people / 2));
 }
 
-/** `objects` of the target. */
-export const objects = {
+const objects = {
   user: {
     table: 'app_user',
     id: { columns: ['id'], generated: true },
@@ -54,6 +55,11 @@ export const objects = {
     delete: 'hard',
   },
 } as const;
+
+/** The target on the database of a URL. */
+export function benchTarget(database: 'mariadb' | 'postgres', url: string): BenchDatabase['target'] {
+  return { connector: 'sql', database, ...connectionOf(url), pool: poolSize, objects };
+}
 
 /** The tables. @param key type and maker of a primary key */
 export function tables(key: string, text: string): readonly string[] {

@@ -1,8 +1,8 @@
 import mysql, { type ExecuteValues, type RowDataPacket } from 'mysql2/promise';
 import { startMariaDb } from '../../test/support/mariadb.js';
 import {
+  benchTarget,
   membersAmong,
-  objects,
   personColumns,
   personValues,
   poolSize,
@@ -13,7 +13,6 @@ import {
 /** A MariaDB server of one's own with so many people. */
 export async function openMariaDb(people: number): Promise<BenchDatabase> {
   const server = await startMariaDb();
-  const { hostname, port, username, password, pathname } = new URL(server.url);
   const pool = mysql.createPool({ uri: server.url, connectionLimit: poolSize, rowsAsArray: true });
   const seeding = [
     ...tables('INTEGER PRIMARY KEY AUTO_INCREMENT', 'VARCHAR(190)'),
@@ -25,17 +24,7 @@ export async function openMariaDb(people: number): Promise<BenchDatabase> {
   ];
   for (const statement of seeding) await pool.query(statement);
   return {
-    target: {
-      connector: 'sql',
-      database: 'mariadb',
-      host: hostname,
-      port: Number(port),
-      databaseName: pathname.slice(1),
-      user: username,
-      password,
-      pool: poolSize,
-      objects,
-    },
+    target: benchTarget('mariadb', server.url),
     nameCondition: 'login = ?',
     run: async (text, values) => {
       const [rows] = await pool.execute<RowDataPacket[][]>(text, values as ExecuteValues);

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { startPostgres } from '../../test/support/postgres.js';
 import {
+  benchTarget,
   membersAmong,
-  objects,
   personColumns,
   personValues,
   poolSize,
@@ -13,7 +13,6 @@ import {
 /** A PostgreSQL server of one's own with so many people. */
 export async function openPostgres(people: number): Promise<BenchDatabase> {
   const server = await startPostgres();
-  const { hostname, port, username, password, pathname } = new URL(server.url);
   const pool = new pg.Pool({ connectionString: server.url, max: poolSize });
   const series = `generate_series(1, ${people}) AS n`;
   const seeding = [
@@ -28,17 +27,7 @@ export async function openPostgres(people: number): Promise<BenchDatabase> {
   for (const statement of seeding) await pool.query(statement);
   const prepared = preparer();
   return {
-    target: {
-      connector: 'sql',
-      database: 'postgres',
-      host: hostname,
-      port: Number(port),
-      databaseName: pathname.slice(1),
-      user: username,
-      password,
-      pool: poolSize,
-      objects,
-    },
+    target: benchTarget('postgres', server.url),
     nameCondition: 'lower(login) = ?',
     run: async (text, values) => (await pool.query<unknown[]>({ ...prepared(text), values: [...values] })).rows,
     transaction: async (statements) => {

@@ -4,8 +4,18 @@
  */
 import { type BackendReference, type BackendValue } from './backend-object.js';
 
-export type ComparisonOperator =
-  'equals' | 'startsWith' | 'endsWith' | 'contains' | 'greater' | 'greaterOrEqual' | 'less' | 'lessOrEqual';
+export const comparisonOperators = [
+  'equals',
+  'startsWith',
+  'endsWith',
+  'contains',
+  'greater',
+  'greaterOrEqual',
+  'less',
+  'lessOrEqual',
+] as const;
+
+export type ComparisonOperator = (typeof comparisonOperators)[number];
 
 /** Some value of `attribute` compares so to `value`. Text compares without regard to case unless `caseExact`. */
 export interface Comparison {

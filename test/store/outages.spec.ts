@@ -5,7 +5,8 @@ import { type DatabaseLimits } from '../../src/store/database.js';
 import { openDatabase, openStore } from '../../src/store/open-store.js';
 import { parseStoreConfig } from '../../src/store/store-config.js';
 import { Store } from '../../src/store/store.js';
-import { type MariaDb, startMariaDb } from '../support/mariadb.js';
+import { type DatabaseServer } from '../support/database-server.js';
+import { startMariaDb } from '../support/mariadb.js';
 import { BreakingDatabase } from './breaking-database.js';
 import { deriveScimId } from './databases.js';
 import { auditEntry, newIntent, object, scope } from './samples.js';
@@ -13,7 +14,7 @@ import { auditEntry, newIntent, object, scope } from './samples.js';
 const limits: DatabaseLimits = { operationMs: 1_500, migrationMs: 10_000 };
 
 describe('a MariaDB server that fails', () => {
-  let server: MariaDb;
+  let server: DatabaseServer;
   let store: Store;
 
   beforeAll(async () => {

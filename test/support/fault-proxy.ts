@@ -1,6 +1,6 @@
 /** A TCP proxy on loopback that misbehaves on demand: what networks and dying servers do to a client. */
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type Socket } from 'node:net';
+import { LoopbackProxy, type ProxyPair } from './loopback-proxy.js';
 
 export interface FaultProxy {
   readonly port: number;
@@ -25,64 +25,17 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-interface Pair {
-  readonly client: Socket;
-  readonly server: Socket;
-}
-
-class LoopbackProxy implements FaultProxy {
-  accepted = 0;
-  private readonly pairs = new Set<Pair>();
+class FaultyProxy extends LoopbackProxy<ProxyPair> implements FaultProxy {
   private delayMs = 0;
   private swallowed = { requests: false, responses: false };
-  private refusing = false;
-  private readonly listener: Server;
 
-  constructor(private readonly target: { readonly host: string; readonly port: number }) {
-    this.listener = createServer((client) => {
-      this.accept(client);
-    });
+  protected carry(client: Socket, server: Socket): ProxyPair {
+    this.pass(client, server, () => this.swallowed.requests);
+    this.pass(server, client, () => this.swallowed.responses);
+    return { client, server };
   }
 
-  async start(): Promise<this> {
-    this.listener.listen(0, '127.0.0.1');
-    await once(this.listener, 'listening');
-    return this;
-  }
-
-  get port(): number {
-    const address = this.listener.address();
-    if (address === null || typeof address === 'string') throw new Error('The proxy does not listen.');
-    return address.port;
-  }
-
-  get connections(): number {
-    return this.pairs.size;
-  }
-
-  private accept(client: Socket): void {
-    this.accepted++;
-    client.on('error', () => undefined);
-    if (this.refusing) {
-      client.resetAndDestroy();
-      return;
-    }
-    const server = connect(this.target);
-    server.on('error', () => undefined);
-    const pair = { client, server };
-    this.pairs.add(pair);
-    this.carry(client, server, () => this.swallowed.requests);
-    this.carry(server, client, () => this.swallowed.responses);
-    const end = (): void => {
-      this.pairs.delete(pair);
-      client.destroy();
-      server.destroy();
-    };
-    client.once('close', end);
-    server.once('close', end);
-  }
-
-  private carry(from: Socket, to: Socket, isSwallowed: () => boolean): void {
+  private pass(from: Socket, to: Socket, isSwallowed: () => boolean): void {
     from.on('data', (data) => {
       if (isSwallowed()) return;
       if (this.delayMs === 0) {
@@ -104,13 +57,6 @@ class LoopbackProxy implements FaultProxy {
     this.refusing = false;
   }
 
-  drop(): void {
-    for (const { client, server } of [...this.pairs]) {
-      client.resetAndDestroy();
-      server.resetAndDestroy();
-    }
-  }
-
   delay(ms: number): void {
     this.delayMs = ms;
   }
@@ -130,16 +76,9 @@ class LoopbackProxy implements FaultProxy {
   refuse(): void {
     this.refusing = true;
   }
-
-  async close(): Promise<void> {
-    this.drop();
-    const closed = once(this.listener, 'close');
-    this.listener.close();
-    await closed;
-  }
 }
 
 /** Starts a proxy in front of a server; it forwards until told otherwise. */
 export function startFaultProxy(target: { readonly host: string; readonly port: number }): Promise<FaultProxy> {
-  return new LoopbackProxy(target).start();
+  return new FaultyProxy(target).start();
 }

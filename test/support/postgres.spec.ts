@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Postgres, runSql, startPostgres } from './postgres.js';
+import { type DatabaseServer } from './database-server.js';
+import { runSql, startPostgres } from './postgres.js';
 
 describe('a PostgreSQL of one’s own', () => {
-  let server: Postgres;
+  let server: DatabaseServer;
   beforeAll(async () => {
     server = await startPostgres();
   }, 90_000);
@@ -59,7 +60,7 @@ describe('a PostgreSQL of one’s own', () => {
 });
 
 /** The processes of the connections, as soon as there is one that runs a statement. */
-async function connectionsOf(server: Postgres): Promise<readonly number[]> {
+async function connectionsOf(server: DatabaseServer): Promise<readonly number[]> {
   for (const until = Date.now() + 20_000; Date.now() < until;) {
     const list = await readFile(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8');
     const children = list.split(' ').filter(Boolean);

@@ -1,67 +1,35 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
-import { chownSync, closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { execFile, execFileSync } from 'node:child_process';
+import { chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type Certificate } from './certificates.js';
+import {
+  type DatabaseServer,
+  freshDatabase,
+  openServer,
+  type ServerCommand,
+  ServerProcess,
+} from './database-server.js';
 import { endProcess } from './end-process.js';
-import { freePort } from './free-port.js';
-import { certificateFor, type ServerOptions } from './server-tls.js';
+import { type ServerOptions } from './server-tls.js';
 
 const run = promisify(execFile);
 const user = 'causeway';
 const password = 'causeway-test';
-const startLimitMs = 60_000;
 const installed = '/usr/lib/postgresql';
 
-/** A PostgreSQL server of one's own, on a free loopback port, with its data in a directory that goes with it. */
-export interface Postgres {
-  /** `postgres://user:password@127.0.0.1:port/database` of a first, empty database. The user is the superuser. */
-  readonly url: string;
-  readonly pid: number | undefined;
-  /** The authority of its certificate; undefined: it speaks plain text. */
-  readonly caFile: string | undefined;
-  /** Makes a fresh, empty database on this server and gives its URL. */
-  createDatabase(): Promise<string>;
-  /** Orderly shutdown that waits for nobody; the data stays, for `restart`. */
-  stop(): Promise<void>;
-  /** Ends it at once, as a power cut would: its clients hear nothing, and the next start recovers from the log. */
-  kill(): Promise<void>;
-  /** Starts it again on the same port and data. */
-  restart(): Promise<void>;
-  /** Stops it from answering while its connections stay open; gives the function that lets it go on. */
-  pause(): () => void;
-  /** Stops it for good and removes its data. */
-  destroy(): Promise<void>;
-}
-
 /**
- * Starts a server. Needs the programs of the package postgresql; root runs it as the package's user, since the server refuses to be root.
+ * Starts a PostgreSQL server. Needs the programs of the package postgresql; root runs it as the package's user, since the server refuses to be root.
  * @throws Error says what to install, or the end of the server's log.
  */
-export async function startPostgres(options: ServerOptions = {}): Promise<Postgres> {
-  const directory = await mkdtemp(join(tmpdir(), 'causeway-postgres-'));
-  const server = new Server(directory, await freePort(), await certificateFor(directory, options));
-  try {
-    await server.install();
-    await server.restart();
-    await runSql(server.serverUrl, `CREATE DATABASE ${user}`);
-    return server;
-  } catch (error) {
-    await server.destroy();
-    throw error;
-  }
+export function startPostgres(options: ServerOptions = {}): Promise<DatabaseServer> {
+  return openServer('postgres', options, (place) => new Postgres(place));
 }
 
 /** A fresh database on the server of a URL, whose user may make databases. */
-export async function createPostgresDatabaseOn(url: string): Promise<string> {
-  const fresh = new URL(url);
-  const name = `test_${process.pid}_${Date.now().toString(36)}_${Math.random().toString(36).slice(2, 8)}`;
-  await runSql(url, `CREATE DATABASE ${name}`);
-  fresh.pathname = `/${name}`;
-  return fresh.href;
+export function createPostgresDatabaseOn(url: string): Promise<string> {
+  return freshDatabase(url, (name) => runSql(url, `CREATE DATABASE ${name}`));
 }
 
 /** Runs statements as `psql` does. @throws Error with what the server said */
@@ -116,75 +84,47 @@ function isAlive(pid: number): boolean {
   }
 }
 
-class Server implements Postgres {
-  #process: ChildProcess | undefined;
+class Postgres extends ServerProcess {
   readonly #identity = runAs();
 
-  constructor(
-    private readonly directory: string,
-    private readonly port: number,
-    private readonly certificate: Certificate | undefined,
-  ) {}
-
   get url(): string {
-    return `postgres://${user}:${password}@127.0.0.1:${this.port}/${user}`;
+    return `postgres://${user}:${password}@127.0.0.1:${this.place.port}/${user}`;
   }
 
-  get serverUrl(): string {
-    return `postgres://${user}:${password}@127.0.0.1:${this.port}/postgres`;
-  }
-
-  get pid(): number | undefined {
-    return this.#process?.pid;
-  }
-
-  get caFile(): string | undefined {
-    return this.certificate?.caFile;
+  get #serverUrl(): string {
+    return `postgres://${user}:${password}@127.0.0.1:${this.place.port}/postgres`;
   }
 
   async install(): Promise<void> {
     const initdb = program('initdb');
-    const secret = join(this.directory, 'password');
+    const secret = join(this.place.directory, 'password');
     await writeFile(secret, password, { mode: 0o600 });
     if (this.#identity !== undefined) {
       const { uid, gid } = this.#identity;
-      const keyFile = this.certificate === undefined ? [] : [this.certificate.keyFile];
-      for (const path of [this.directory, secret, ...keyFile]) chownSync(path, uid, gid);
+      const keyFile = this.place.certificate === undefined ? [] : [this.place.certificate.keyFile];
+      for (const path of [this.place.directory, secret, ...keyFile]) chownSync(path, uid, gid);
     }
-    await chmod(this.directory, 0o700);
+    await chmod(this.place.directory, 0o700);
     const options = ['--encoding=UTF8', '--locale=C.UTF-8', '--auth=scram-sha-256', '--no-sync'];
     await run(initdb, [`--pgdata=${this.#data}`, `--username=${user}`, `--pwfile=${secret}`, ...options], {
       ...this.#identity,
-      cwd: this.directory,
+      cwd: this.place.directory,
     });
     // Who may log in: everyone with a password, but nobody in plain text.
     const logIns = 'hostssl all all 127.0.0.1/32 scram-sha-256\n';
-    if (this.certificate !== undefined) await writeFile(join(this.#data, 'pg_hba.conf'), logIns);
+    if (this.place.certificate !== undefined) await writeFile(join(this.#data, 'pg_hba.conf'), logIns);
+  }
+
+  prepare(): Promise<void> {
+    return runSql(this.#serverUrl, `CREATE DATABASE ${user}`);
   }
 
   createDatabase(): Promise<string> {
     return createPostgresDatabaseOn(this.url);
   }
 
-  async restart(): Promise<void> {
-    if (this.#process !== undefined) throw new Error('the server runs; stop or kill it first');
-    const log = openSync(join(this.directory, 'log'), 'a');
-    const child = spawn(program('postgres'), this.#serverArguments(), {
-      ...this.#identity,
-      cwd: this.directory,
-      stdio: ['ignore', log, log],
-    });
-    closeSync(log);
-    this.#process = child;
-    child.once('exit', () => {
-      if (this.#process === child) this.#process = undefined;
-    });
-    const failed = new Promise<never>((_, reject) => child.once('error', reject));
-    await Promise.race([this.#untilItAnswers(child), failed]);
-  }
-
   async stop(): Promise<void> {
-    const child = this.#process;
+    const child = this.process;
     if (child?.pid === undefined) return;
     // After a pause: it waits for its processes, and those that stand still would never end.
     tell(childrenOf(child.pid), 'SIGCONT');
@@ -192,7 +132,7 @@ class Server implements Postgres {
   }
 
   async kill(): Promise<void> {
-    const child = this.#process;
+    const child = this.process;
     if (child === undefined) return;
     const processes = this.#freeze();
     tell(processes, 'SIGKILL');
@@ -208,11 +148,6 @@ class Server implements Postgres {
     };
   }
 
-  async destroy(): Promise<void> {
-    await this.kill();
-    await rm(this.directory, { recursive: true, force: true });
-  }
-
   /** Stops all processes of the server, first the one that starts the others, and gives them. */
   #freeze(): readonly number[] {
     const { pid } = this;
@@ -224,13 +159,13 @@ class Server implements Postgres {
   }
 
   get #data(): string {
-    return join(this.directory, 'data');
+    return join(this.place.directory, 'data');
   }
 
-  #serverArguments(): string[] {
+  protected command(): ServerCommand {
     const settings = {
       listen_addresses: '127.0.0.1',
-      port: this.port,
+      port: this.place.port,
       unix_socket_directories: '',
       shared_buffers: '64MB',
       max_connections: 200,
@@ -239,26 +174,18 @@ class Server implements Postgres {
       full_page_writes: 'off',
       ...this.#tlsSettings(),
     };
-    return ['-D', this.#data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+    const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const options = { ...this.#identity, cwd: this.place.directory };
+    return { program: program('postgres'), args: ['-D', this.#data, ...given], options };
   }
 
   #tlsSettings(): Readonly<Record<string, string>> {
-    if (this.certificate === undefined) return {};
-    const { certificateFile, keyFile } = this.certificate;
+    if (this.place.certificate === undefined) return {};
+    const { certificateFile, keyFile } = this.place.certificate;
     return { ssl: 'on', ssl_cert_file: certificateFile, ssl_key_file: keyFile };
   }
 
-  async #untilItAnswers(child: ChildProcess): Promise<void> {
-    const end = Date.now() + startLimitMs;
-    while (Date.now() < end && child.exitCode === null && child.signalCode === null) {
-      const answers = await run(program('psql'), [`--dbname=${this.serverUrl}`, '--command', 'SELECT 1']).then(
-        () => true,
-        () => false,
-      );
-      if (answers) return;
-      await sleep(100);
-    }
-    const log = await readFile(join(this.directory, 'log'), 'utf8');
-    throw new Error(`postgres does not answer; the end of its log:\n${log.slice(-2000)}`);
+  protected ask(): Promise<unknown> {
+    return run(program('psql'), [`--dbname=${this.#serverUrl}`, '--command', 'SELECT 1']);
   }
 }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { makeCertificate } from './certificates.js';
-import { type MariaDb, startMariaDb } from './mariadb.js';
-import { type Postgres, runSql, startPostgres } from './postgres.js';
+import { type DatabaseServer } from './database-server.js';
+import { startMariaDb } from './mariadb.js';
+import { runSql, startPostgres } from './postgres.js';
 
 /** A statement by a client that trusts an authority and looks at the name, or that speaks plain text. */
 type Ask = (url: string, caFile: string | undefined) => Promise<void>;
@@ -27,7 +28,7 @@ describe.each([
   { name: 'MariaDB', start: startMariaDb, ask: askMariaDb, plain: 'Access denied' },
   { name: 'PostgreSQL', start: startPostgres, ask: askPostgres, plain: 'no encryption' },
 ])('$name with TLS', ({ start, ask, plain }) => {
-  const servers: (MariaDb | Postgres)[] = [];
+  const servers: DatabaseServer[] = [];
   let stranger: string;
   beforeAll(async () => {
     stranger = await mkdtemp(join(tmpdir(), 'causeway-stranger-'));

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type Socket } from 'node:net';
+import { LoopbackProxy, type ProxyPair } from './loopback-proxy.js';
 
 /** Whose requests are told apart. */
 export type StatementProtocol = 'mariadb' | 'postgres';
@@ -15,9 +15,7 @@ export interface Cut {
   readonly away: boolean;
 }
 
-interface Pair {
-  readonly client: Socket;
-  readonly server: Socket;
+interface Pair extends ProxyPair {
   answerIsLost: boolean;
   isSilent: boolean;
 }
@@ -78,49 +76,28 @@ class Requests {
 }
 
 /** Stands before a database server on loopback, without TLS, and cuts connections at the statement that it is told. */
-export class StatementProxy {
-  private readonly pairs = new Set<Pair>();
+export class StatementProxy extends LoopbackProxy<Pair> {
   /** The server's sides of connections that fell silent: it does not learn that the client is gone. */
   private readonly forgotten = new Set<Socket>();
   private plan: Cut | undefined;
   private count = 0;
-  private refusing = false;
   /** The request at which the connection was cut, as text; undefined: it has not come. */
   cutRequest: string | undefined;
   /** The requests that came since `watch`, as text. */
   readonly seen: string[] = [];
-  /** Connections accepted since the start. */
-  accepted = 0;
 
   private constructor(
-    private readonly listener: Server,
-    private readonly target: { readonly host: string; readonly port: number },
+    target: { readonly host: string; readonly port: number },
     private readonly protocol: StatementProtocol,
-  ) {}
+  ) {
+    super(target);
+  }
 
-  static async start(
+  static open(
     protocol: StatementProtocol,
     target: { readonly host: string; readonly port: number },
   ): Promise<StatementProxy> {
-    const listener = createServer();
-    listener.listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    const proxy = new StatementProxy(listener, target, protocol);
-    listener.on('connection', (client: Socket) => {
-      proxy.accept(client);
-    });
-    return proxy;
-  }
-
-  get port(): number {
-    const address = this.listener.address();
-    if (address === null || typeof address === 'string') throw new Error('The proxy does not listen.');
-    return address.port;
-  }
-
-  /** Connections that are open at the moment. */
-  get connections(): number {
-    return this.pairs.size;
+    return new StatementProxy(target, protocol).start();
   }
 
   cut(plan: Cut): void {
@@ -138,7 +115,7 @@ export class StatementProxy {
   /** Breaks what is open and refuses what is new, until `heal`. */
   refuse(): void {
     this.refusing = true;
-    for (const pair of [...this.pairs]) this.break(pair);
+    this.drop();
   }
 
   /** Nothing passes any more on the connections that are open now, and nobody is told; new ones work. */
@@ -152,25 +129,14 @@ export class StatementProxy {
     this.refusing = false;
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.refuse();
     for (const server of this.forgotten) server.destroy();
-    const closed = once(this.listener, 'close');
-    this.listener.close();
-    await closed;
+    await super.close();
   }
 
-  private accept(client: Socket): void {
-    this.accepted++;
-    client.on('error', () => undefined);
-    if (this.refusing) {
-      client.resetAndDestroy();
-      return;
-    }
-    const server = connect(this.target);
-    server.on('error', () => undefined);
+  protected carry(client: Socket, server: Socket): Pair {
     const pair: Pair = { client, server, answerIsLost: false, isSilent: false };
-    this.pairs.add(pair);
     const requests = new Requests(this.protocol);
     client.on('data', (data) => {
       if (pair.isSilent) return;
@@ -181,14 +147,12 @@ export class StatementProxy {
       if (pair.answerIsLost) this.break(pair);
       else client.write(data);
     });
-    const end = (): void => {
-      this.pairs.delete(pair);
-      client.destroy();
-      if (pair.isSilent) this.forgotten.add(server);
-      else server.destroy();
-    };
-    client.once('close', end);
-    server.once('close', end);
+    return pair;
+  }
+
+  protected override endServer(pair: Pair): void {
+    if (pair.isSilent) this.forgotten.add(pair.server);
+    else super.endServer(pair);
   }
 
   /** @returns whether the connection still stands */
@@ -209,10 +173,5 @@ export class StatementProxy {
     }
     pair.server.write(bytes);
     return true;
-  }
-
-  private break({ client, server }: Pair): void {
-    client.resetAndDestroy();
-    server.resetAndDestroy();
   }
 }

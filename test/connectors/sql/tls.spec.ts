@@ -6,10 +6,12 @@ import { ConfigReader, type ConfigProblem } from '../../../connectors/sdk/config
 import { readConfig } from '../../../connectors/sql/config/target.js';
 import { SqlConnector } from '../../../connectors/sql/connector.js';
 import { makeCertificate } from '../../support/certificates.js';
-import { type MariaDb, startMariaDb } from '../../support/mariadb.js';
-import { type Postgres, startPostgres } from '../../support/postgres.js';
+import { type DatabaseServer } from '../../support/database-server.js';
+import { startMariaDb } from '../../support/mariadb.js';
+import { startPostgres } from '../../support/postgres.js';
+import { connectionOf } from '../../support/sql-connection.js';
 
-type Start = (options: { readonly tlsNames: readonly string[] }) => Promise<MariaDb | Postgres>;
+type Start = (options: { readonly tlsNames: readonly string[] }) => Promise<DatabaseServer>;
 type Server = 'trusted' | 'localhost' | 'elsewhere';
 
 /** Which authority a target trusts, and what else it says about TLS; undefined: plain text. */
@@ -19,7 +21,7 @@ describe.each<{ readonly database: string; readonly start: Start; readonly table
   { database: 'mariadb', start: startMariaDb, table: 'information_schema.schemata', id: 'SCHEMA_NAME' },
   { database: 'postgres', start: startPostgres, table: 'pg_catalog.pg_namespace', id: 'nspname' },
 ])('a target on $database with TLS', ({ database, start, table, id }) => {
-  const servers = new Map<Server, MariaDb | Postgres>();
+  const servers = new Map<Server, DatabaseServer>();
   let foreign = '';
 
   beforeAll(async () => {
@@ -40,17 +42,12 @@ describe.each<{ readonly database: string; readonly start: Start; readonly table
   async function check(name: Server, tls: Tls | undefined): Promise<string> {
     const server = servers.get(name);
     if (server?.caFile === undefined) throw new Error('the server has no certificate');
-    const { hostname, port, username, password, pathname } = new URL(server.url);
     const problems: ConfigProblem[] = [];
     const { authority, ...more } = tls ?? {};
     const caFile = authority === 'foreign' ? join(foreign, 'ca.crt') : server.caFile;
     const settings = {
       database,
-      host: hostname,
-      port: Number(port),
-      user: username,
-      password,
-      databaseName: pathname.slice(1),
+      ...connectionOf(server.url),
       objects: { user: { table, id, key: 'userName', attributes: { userName: id } } },
       ...(tls === undefined ? {} : { tls: { caFile, ...more } }),
     };

@@ -32,7 +32,7 @@ export class SqlSite extends GatewaySite {
   static async open({ database, store, server }: SqlSiteOptions): Promise<SqlSite> {
     const { target, cleanup } = await openShape(joinedChildren, database, server ?? sharedServer(database));
     const host = '127.0.0.1';
-    const proxy = await StatementProxy.start(database, { host, port: Number(target['port']) });
+    const proxy = await StatementProxy.open(database, { host, port: Number(target['port']) });
     const foundation = await layFoundation(store, {
       [tenant]: { target: { ...target, host, port: proxy.port } },
       [neighbour]: { target: { connector: 'memory' } },

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { connectionOf } from '../../../support/sql-connection.js';
 
 /** An application's database, and a tenant's target on it. */
 export interface OpenedApplication {
@@ -29,8 +30,7 @@ export function fetched(path: string): string {
 /** A configuration of this folder, with what differs between servers. */
 export function targetOf(file: string, database: URL, user: string, password: string): Record<string, unknown> {
   const target = parse(readFileSync(join(sourceFolder, file), 'utf8')) as Record<string, unknown>;
-  const { hostname, port, pathname } = database;
-  return { ...target, host: hostname, port: Number(port), databaseName: pathname.slice(1), user, password };
+  return { ...target, ...connectionOf(database.href), user, password };
 }
 
 /** The URL of a server that all tests share. */

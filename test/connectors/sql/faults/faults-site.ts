@@ -53,7 +53,7 @@ export class FaultsSite {
   static async open(database: ServerDatabase, settings: Readonly<Record<string, unknown>> = {}): Promise<FaultsSite> {
     const shape = await openShape(joinedChildren, database);
     const host = '127.0.0.1';
-    const proxy = await StatementProxy.start(database, { host, port: Number(shape.target['port']) });
+    const proxy = await StatementProxy.open(database, { host, port: Number(shape.target['port']) });
     const direct = configOf({ ...shape.target, ...settings });
     const config = configOf({ ...shape.target, ...settings, host, port: proxy.port });
     return new FaultsSite(database, shape, proxy, config, connectorOf(config), connectorOf(direct));

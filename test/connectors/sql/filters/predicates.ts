@@ -4,21 +4,11 @@ import { BackendReference } from '../../../../connectors/sdk/backend-object.js';
 import {
   type Comparison,
   type ComparisonOperator,
+  comparisonOperators,
   type Predicate,
   type PredicateTerm,
 } from '../../../../connectors/sdk/predicate.js';
 import { soughtMoments, texts } from './hostile-people.js';
-
-const operators: readonly ComparisonOperator[] = [
-  'equals',
-  'startsWith',
-  'endsWith',
-  'contains',
-  'greater',
-  'greaterOrEqual',
-  'less',
-  'lessOrEqual',
-];
 
 /** What kind of value an attribute has decides what is sensibly asked of it; anything may be. */
 export interface SoughtAttributes {
@@ -92,7 +82,7 @@ const numbers = fc.oneof(
 function compared(
   attributes: readonly string[],
   value: fc.Arbitrary<Value>,
-  allowed: readonly ComparisonOperator[] = operators,
+  allowed: readonly ComparisonOperator[] = comparisonOperators,
 ): fc.Arbitrary<PredicateTerm> {
   return fc.record({
     kind: fc.constant('comparison' as const),

@@ -2,7 +2,7 @@
  * Keys of two columns, one of them made by the database; membership and nesting of groups in tables of their own; names of tables and columns
  * that are reserved words or hold capitals, blanks, quotes and other letters. Several clients share the tables: ours is `HQ`.
  */
-import { type Shape, type ShapeDatabase } from './shape.js';
+import { type Shape, type ShapeDatabase, usualSubject } from './shape.js';
 
 /** What the three databases do not spell alike. MariaDB is told to take names in double quotes, as the standard has them. */
 interface Words {
@@ -160,16 +160,8 @@ export const compositeMembership: Shape = {
   },
   target: () => ({ objects }),
   subject: {
-    user: {
-      objectType: 'user',
-      key: 'userName',
-      text: 'title',
-      secondText: 'userType',
-      multiple: 'emails.value',
-      reference: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value',
-      backReference: 'groups.value',
-    },
-    group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
+    user: { ...usualSubject.user, secondText: 'userType' },
+    group: usualSubject.group,
     without: [],
     password: {
       kind: 'scrypt passlib',

@@ -3,7 +3,7 @@
  * their own, with kind and primary mark; a manager by foreign key; groups with a membership table. The person belongs to the personnel
  * department: Causeway sees some of its columns, and never deletes one.
  */
-import { type Shape, type ShapeDatabase } from './shape.js';
+import { type Shape, type ShapeDatabase, usualSubject } from './shape.js';
 
 /** What the three databases do not spell alike. */
 interface Words {
@@ -230,16 +230,8 @@ export const joinedChildren: Shape = {
   },
   target: (database) => ({ ...(database === 'postgres' ? { schema: 'app' } : {}), objects }),
   subject: {
-    user: {
-      objectType: 'user',
-      key: 'userName',
-      text: 'title',
-      secondText: `${enterprise}:employeeNumber`,
-      multiple: 'emails[type eq "work"].value',
-      reference: `${enterprise}:manager.value`,
-      backReference: 'groups.value',
-    },
-    group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
+    user: { ...usualSubject.user, multiple: 'emails[type eq "work"].value' },
+    group: usualSubject.group,
     without: ['nestedGroups'],
     password: {
       kind: 'crypt',

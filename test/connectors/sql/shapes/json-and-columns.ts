@@ -4,7 +4,7 @@
  * regard to case and accents; one table for all ways of reaching somebody; a department that is a mere column; rights that are listed in a
  * table and given in another. Removed people stay in the table.
  */
-import { type Shape, type ShapeDatabase } from './shape.js';
+import { type Shape, type ShapeDatabase, usualSubject } from './shape.js';
 
 /** What the three databases do not spell alike. */
 interface Words {
@@ -199,16 +199,11 @@ export const jsonAndColumns: Shape = {
   target: (database) => ({ ...(database === 'postgres' ? { schema: 'app' } : {}), objects }),
   subject: {
     user: {
-      objectType: 'user',
-      key: 'userName',
-      text: 'title',
+      ...usualSubject.user,
       secondText: `${enterprise}:costCenter`,
-      multiple: 'emails.value',
-      reference: `${enterprise}:manager.value`,
-      backReference: 'groups.value',
       required: () => ({ externalId: [Math.random().toString(36).slice(2, 12)] }),
     },
-    group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
+    group: usualSubject.group,
     without: ['nestedGroups'],
     password: { kind: 'ssha512', stored: 'SELECT secret FROM employee WHERE badge_no = ? AND hired_at = ?' },
     stranger: undefined,

@@ -2,7 +2,7 @@
  * Users in one table with a column for each attribute; aliases of their mail address, roles and memberships in plain tables beside it.
  * Several customers share the tables: ours is number 7. Keys come from the database, rows are deleted for good.
  */
-import { type Shape, type ShapeDatabase } from './shape.js';
+import { type Shape, type ShapeDatabase, usualSubject } from './shape.js';
 
 /** What the three databases do not spell alike. */
 interface Words {
@@ -151,16 +151,7 @@ export const oneTable: Shape = {
   },
   target: () => ({ objects }),
   subject: {
-    user: {
-      objectType: 'user',
-      key: 'userName',
-      text: 'title',
-      secondText: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber',
-      multiple: 'emails.value',
-      reference: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value',
-      backReference: 'groups.value',
-    },
-    group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
+    ...usualSubject,
     without: [],
     password: {
       kind: 'argon2id',

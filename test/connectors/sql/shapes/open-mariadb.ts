@@ -1,4 +1,5 @@
 import mysql, { type Connection } from 'mysql2/promise';
+import { connectionOf } from '../../../support/sql-connection.js';
 import { type OpenDatabase, type Row, type RunSql, type ShapeNames } from './open-shape.js';
 import { type ShapeTables } from './shape.js';
 
@@ -6,18 +7,12 @@ import { type ShapeTables } from './shape.js';
 export async function openMariaDb(server: string, tables: ShapeTables, names: ShapeNames): Promise<OpenDatabase> {
   const { database, owner, user } = names;
   const root = await mysql.createConnection({ uri: server });
-  const { hostname, port } = new URL(server);
+  const { host, port } = connectionOf(server);
   const open: Connection[] = [root];
   // Whoever is connected when the server goes away is told so; nobody needs to know.
   root.on('error', () => undefined);
   const login = async ({ name, password }: ShapeNames['owner']): Promise<Connection> => {
-    const connection = await mysql.createConnection({
-      host: hostname,
-      port: Number(port),
-      database,
-      user: name,
-      password,
-    });
+    const connection = await mysql.createConnection({ host, port, database, user: name, password });
     open.push(connection);
     connection.on('error', () => undefined);
     await connection.query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES')");
@@ -40,13 +35,7 @@ export async function openMariaDb(server: string, tables: ShapeTables, names: Sh
     for (const grant of tables.grants) await asOwner.query(`GRANT ${grant} TO ${user.name}`);
     const asUser = await login(user);
     return {
-      connection: {
-        host: hostname,
-        port: Number(port),
-        databaseName: database,
-        user: user.name,
-        password: user.password,
-      },
+      connection: { ...connectionOf(server), databaseName: database, user: user.name, password: user.password },
       asAdmin: runOn(asOwner),
       asUser: runOn(asUser),
       cleanup,

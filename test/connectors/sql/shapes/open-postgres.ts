@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { connectionOf } from '../../../support/sql-connection.js';
 import { type OpenDatabase, type Row, type RunSql, type ShapeNames } from './open-shape.js';
 import { type ShapeTables } from './shape.js';
 
@@ -6,10 +7,10 @@ import { type ShapeTables } from './shape.js';
 export async function openPostgres(server: string, tables: ShapeTables, names: ShapeNames): Promise<OpenDatabase> {
   const { database, owner, user } = names;
   const root = await connect({ connectionString: server });
-  const { hostname: host, port } = new URL(server);
+  const { host, port } = connectionOf(server);
   const open: Client[] = [root];
   const login = async ({ name, password }: ShapeNames['owner']): Promise<Client> => {
-    const client = await connect({ host, port: Number(port), database, user: name, password });
+    const client = await connect({ host, port, database, user: name, password });
     open.push(client);
     return client;
   };
@@ -37,7 +38,7 @@ export async function openPostgres(server: string, tables: ShapeTables, names: S
     const asUser = await login(user);
     if (schema !== undefined) await asUser.query(`SET search_path = ${schema}`);
     return {
-      connection: { host, port: Number(port), databaseName: database, user: user.name, password: user.password },
+      connection: { ...connectionOf(server), databaseName: database, user: user.name, password: user.password },
       asAdmin: runOn(asOwner),
       asUser: runOn(asUser),
       cleanup,

@@ -6,7 +6,7 @@
 import { postgresProcedures, postgresStatements } from './procedures-postgres.js';
 import { mariadbProcedures, mariadbStatements } from './procedures-mariadb.js';
 import { sqliteStatements } from './procedures-sqlite.js';
-import { type Shape, type ShapeDatabase } from './shape.js';
+import { type Shape, type ShapeDatabase, usualSubject } from './shape.js';
 
 /** What the three databases do not spell alike. */
 interface Words {
@@ -206,16 +206,8 @@ export const proceduresSoftDelete: Shape = {
     objects: objectsOf(database),
   }),
   subject: {
-    user: {
-      objectType: 'user',
-      key: 'userName',
-      text: 'title',
-      secondText: 'employeeNumber',
-      multiple: 'emails.value',
-      reference: 'manager.value',
-      backReference: 'groups.value',
-    },
-    group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
+    user: { ...usualSubject.user, secondText: 'employeeNumber', reference: 'manager.value' },
+    group: usualSubject.group,
     without: ['nestedGroups'],
     password: { kind: 'pbkdf2 django', stored: 'SELECT pw_hash FROM account WHERE account_no = ?' },
     stranger: "INSERT INTO account (login, deleted) VALUES ('stranger', 1) RETURNING account_no",

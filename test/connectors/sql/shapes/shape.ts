@@ -41,6 +41,22 @@ export interface ShapeSubject {
   readonly stranger: string | undefined;
 }
 
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+/** What most shapes call what. */
+export const usualSubject = {
+  user: {
+    objectType: 'user',
+    key: 'userName',
+    text: 'title',
+    secondText: `${enterprise}:employeeNumber`,
+    multiple: 'emails.value',
+    reference: `${enterprise}:manager.value`,
+    backReference: 'groups.value',
+  },
+  group: { objectType: 'group', key: 'displayName', text: 'externalId', members: 'members.value' },
+} as const satisfies Pick<ShapeSubject, 'user' | 'group'>;
+
 export interface Shape {
   readonly name: string;
   readonly tables: Readonly<Record<ShapeDatabase, ShapeTables>>;

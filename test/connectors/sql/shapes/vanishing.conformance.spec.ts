@@ -1,21 +1,20 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { describeLifecycle } from '../../../../connectors/sdk/testing/lifecycle.js';
 import { type ConformanceSubject } from '../../../../connectors/sdk/testing/subject.js';
-import { startMariaDb, type MariaDb } from '../../../support/mariadb.js';
-import { startPostgres, type Postgres } from '../../../support/postgres.js';
+import { type DatabaseServer } from '../../../support/database-server.js';
+import { startMariaDb } from '../../../support/mariadb.js';
+import { startPostgres } from '../../../support/postgres.js';
 import { joinedChildren } from './joined-children.js';
 import { oneTable } from './one-table.js';
 import { openShape } from './open-shape.js';
 import { lackingIn, subjectOf } from './shape-subject.js';
-
-type Server = Pick<MariaDb & Postgres, 'url' | 'kill' | 'stop' | 'restart' | 'destroy'>;
 
 /** Servers that may end under their connections, in an orderly way or not. */
 describe.each([
   ['mariadb', startMariaDb, oneTable, 'kill'],
   ['postgres', startPostgres, joinedChildren, 'stop'],
 ] as const)('a server of %s', (database, start, shape, end) => {
-  let server: Server | undefined;
+  let server: DatabaseServer | undefined;
 
   beforeAll(async () => {
     server = await start();

@@ -62,7 +62,7 @@ describe.each(['mariadb', 'postgres'] as const)('writes on %s', (database) => {
 
   beforeAll(async () => {
     const { hostname: host, port } = new URL(sharedServer(database) ?? '');
-    proxy = await StatementProxy.start(database, { host, port: Number(port) });
+    proxy = await StatementProxy.open(database, { host, port: Number(port) });
     tables = await openTables(database, ddl(keys[database]), grants, { port: proxy.port, objects });
   }, 60_000);
 

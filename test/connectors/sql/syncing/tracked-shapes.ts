@@ -4,7 +4,7 @@ import {
   type SubjectGroupType,
   type SubjectUserType,
 } from '../../../../connectors/sdk/testing/subject.js';
-import { type ShapeDatabase } from '../shapes/shape.js';
+import { type ShapeDatabase, usualSubject } from '../shapes/shape.js';
 
 export interface Tracked {
   readonly name: string;
@@ -125,23 +125,8 @@ const group = {
 
 /** What the conformance suite calls what. */
 export const subjectTypes: { readonly user: SubjectUserType; readonly group: SubjectGroupType } = {
-  user: {
-    objectType: 'user',
-    key: 'userName',
-    text: 'title',
-    secondText: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber',
-    multiple: 'emails.value',
-    reference: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value',
-    backReference: 'groups.value',
-    required: () => ({}),
-  },
-  group: {
-    objectType: 'group',
-    key: 'displayName',
-    text: 'externalId',
-    members: 'members.value',
-    required: () => ({}),
-  },
+  user: { ...usualSubject.user, required: () => ({}) },
+  group: { ...usualSubject.group, required: () => ({}) },
 };
 
 const soft = { set: { deleted: 1 } };
