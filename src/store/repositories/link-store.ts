@@ -129,7 +129,8 @@ export class SqlLinkStore extends LinkStore {
   }
 
   /**
-   * A link that was deleted meanwhile stays as it is and is given back as the tombstone that it is; the audit line is written all the same.
+   * A link that was deleted meanwhile stays as it is and is given back as the tombstone that it is, unless nothing was to be changed in it;
+   * the audit line is written all the same.
    * @throws RangeError when a value does not fit its column.
    */
   override update(
